@@ -1,0 +1,1 @@
+"""Bytes and values: fields, messages, checksums, bounded reading. No I/O and no clock in here."""
