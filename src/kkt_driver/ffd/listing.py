@@ -1,0 +1,41 @@
+"""Fields as lines for people: number, name, value with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from kkt_driver.ffd.fields import Fields, Value
+from kkt_driver.ffd.labels import label
+from kkt_driver.ffd.tags import BY_NUMBER, Tag
+
+
+def listing(fields: Fields, lang: str = "ru", indent: str = "  ") -> Iterator[str]:
+    """One line per field, those of an STLV indented below it; rubles for sums, words for enumerations."""
+    for number, value in fields:
+        tag = BY_NUMBER.get(number)
+        name = "?" if tag is None else tag.name if lang == "ru" else tag.id.replace("_", " ")
+        if isinstance(value, Fields):
+            yield f"{indent}{number} {name}:"
+            yield from listing(value, lang, indent + "  ")
+        else:
+            yield f"{indent}{number} {name}: {_shown(tag, value, lang)}".rstrip(" ")
+
+
+def _shown(tag: Tag | None, value: Value, lang: str) -> str:
+    if isinstance(value, bytes):
+        # the sign is known to people by the ten digits on paper
+        return (
+            f"{int.from_bytes(value[2:], 'big'):010}" if tag and tag.number == 1077 and len(value) == 6 else value.hex()
+        )
+    if isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y %H:%M:%S") if lang == "ru" else value.isoformat(" ")
+    if isinstance(value, int) and tag is not None:
+        if tag.money:
+            return f"{value // 100}.{value % 100:02}"
+        meaning = label(tag.enum, value, lang)
+        return f"{value} ({meaning})" if meaning else str(value)
+    if isinstance(value, str):
+        return " ".join(value.splitlines())
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
