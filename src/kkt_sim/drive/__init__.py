@@ -1,0 +1,44 @@
+"""The emulated fiscal drive (ФН): an append-only journal, a state machine, and documents of the format 1.05.
+
+Nothing it signs has legal validity: see :mod:`kkt_sim.drive.sign`.
+"""
+
+from __future__ import annotations
+
+from kkt_sim.drive.answers import (
+    DriveStatus,
+    ExchangeStatus,
+    ReceiptSigned,
+    ShiftParameters,
+    ShiftSigned,
+    ShortRecord,
+    Signed,
+    StateSigned,
+    StoredDocument,
+    Validity,
+)
+from kkt_sim.drive.drive import FiscalDrive
+from kkt_sim.drive.journal import JournalDamaged
+from kkt_sim.drive.profile import DriveProfile
+from kkt_sim.drive.refusal import Code, DriveRefused
+from kkt_sim.drive.state import Document, Phase
+
+__all__ = [
+    "Code",
+    "Document",
+    "DriveProfile",
+    "DriveRefused",
+    "DriveStatus",
+    "ExchangeStatus",
+    "FiscalDrive",
+    "JournalDamaged",
+    "Phase",
+    "ReceiptSigned",
+    "ShiftParameters",
+    "ShiftSigned",
+    "ShortRecord",
+    "Signed",
+    "StateSigned",
+    "StoredDocument",
+    "Validity",
+]

@@ -1,0 +1,50 @@
+"""Warnings of a drive that grows old or full: flags of command 30h and tags 1050..1053 of the shift reports.
+
+A drive has no calendar: the day it counts with is that of a document.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kkt_sim.drive.profile import DriveProfile
+from kkt_sim.drive.rules import valid_until
+from kkt_sim.drive.state import DriveState
+
+REPLACE_URGENTLY = 0x01  # 3 days or less
+EXPIRING = 0x02  # 30 days or less
+MEMORY = 0x04  # archive full to 90 %
+OPERATOR_TIMEOUT = 0x08
+CRITICAL = 0x80  # the drive failed
+
+
+def flags(state: DriveState, profile: DriveProfile, day: datetime | None) -> int:
+    """The flags of 30h as of ``day``; 80h is the drive's own to set."""
+    if day is None:
+        return 0
+    found = 0
+    until = valid_until(state.registered, state.offline, profile)
+    if until is not None:
+        left = (until - day.date()).days
+        found |= (REPLACE_URGENTLY if left <= 3 else 0) | (EXPIRING if left <= 30 else 0)
+    if state.last_number * 10 >= profile.capacity * 9:
+        found |= MEMORY
+    if state.has_waited(profile.operator_timeout_days, day):
+        found |= OPERATOR_TIMEOUT
+    return found
+
+
+def tags(state: DriveState, profile: DriveProfile, day: datetime) -> list[int]:
+    """The tags to set in a shift report; the memory tag means 99 %, ten times later than its flag."""
+    found = flags(state, profile, day)
+    nearly_full = state.last_number * 100 >= profile.capacity * 99
+    return [
+        tag
+        for tag, raised in (
+            (1050, found & EXPIRING),
+            (1051, found & REPLACE_URGENTLY),
+            (1052, nearly_full),
+            (1053, found & OPERATOR_TIMEOUT),
+        )
+        if raised
+    ]

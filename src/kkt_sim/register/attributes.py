@@ -1,0 +1,75 @@
+"""Attributes (реквизиты) on their way into a document: assembled from blocks, checked, put into the drive's code page."""
+
+from __future__ import annotations
+
+from kkt_driver.errors import BadFrame
+from kkt_driver.ffd import BY_NUMBER, split
+from kkt_driver.wire.text import decode_line
+from kkt_sim.register.draft import Attributes
+from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
+
+#: bytes of attributes that the register holds for one document
+LIMIT = 4096
+#: ФФД: these may stand more than once at one level
+_REPEATABLE = frozenset(number for number, tag in BY_NUMBER.items() if tag.repeatable)
+
+
+class Assembler:
+    """Puts the blocks of E8 together."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._total = 0
+
+    def take(self, total: int, block: int, data: bytes) -> tuple[int, bytes] | None:
+        """One block; the whole TLV with its tag once the last has come, in the drive's code page."""
+        if not total or block >= total:
+            raise Refused(Code.BAD_FORMAT)
+        if block == 0:
+            self._blocks, self._total = [], total
+        if total != self._total or block != len(self._blocks):
+            raise Refused(Code.BAD_FORMAT)
+        self._blocks.append(data)
+        if len(self._blocks) < total:
+            return None
+        whole, self._blocks = b"".join(self._blocks), []
+        return checked(whole)
+
+
+def checked(whole: bytes) -> tuple[int, bytes]:
+    """Exactly one TLV of a known tag and fitting length; its text is turned from line code into cp866."""
+    try:
+        pairs = split(whole)
+    except BadFrame:
+        raise Refused(Code.BAD_FORMAT) from None
+    if len(pairs) != 1:
+        raise Refused(Code.BAD_FORMAT)
+    tag, raw = pairs[0]
+    return tag, convert(tag, raw)
+
+
+def convert(tag: int, raw: bytes) -> bytes:
+    """A whole TLV in the drive's code page; refused if the tag is unknown or the value longer than it may be."""
+    known = BY_NUMBER.get(tag)
+    if known is None:
+        raise refuse_attribute(Extended.BAD_COMBINATION, tag)
+    if known.kind == "string":
+        raw = decode_line(raw).replace("—", "-").encode("cp866", "replace")
+    elif known.kind == "stlv":
+        try:
+            raw = b"".join(convert(inner, value) for inner, value in split(raw))
+        except BadFrame:
+            raise Refused(Code.BAD_FORMAT) from None
+    longest = known.length or known.maximum
+    if longest and len(raw) > longest:
+        raise refuse_attribute(Extended.POSITION_BUFFER, tag)
+    return tag.to_bytes(2, "little") + len(raw).to_bytes(2, "little") + raw
+
+
+def add(attributes: Attributes, tag: int, whole: bytes) -> None:
+    """Add to the attributes of a document or position; a tag that may stand only once replaces itself."""
+    if tag not in _REPEATABLE:
+        attributes[:] = [(other, data) for other, data in attributes if other != tag]
+    if sum(len(data) for _, data in attributes) + len(whole) > LIMIT:
+        raise refuse_attribute(Extended.ATTRIBUTES_FULL, tag)
+    attributes.append((tag, whole))

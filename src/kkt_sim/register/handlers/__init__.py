@@ -1,0 +1,27 @@
+"""What the commands do, one file per subject; importing this package fills :data:`HANDLERS`."""
+
+from kkt_sim.register.handlers import (
+    cash,
+    counters,
+    drive,
+    modes,
+    printing,
+    receipt,
+    registration,
+    shift,
+    status,
+    tables,
+)
+
+__all__ = [
+    "cash",
+    "counters",
+    "drive",
+    "modes",
+    "printing",
+    "receipt",
+    "registration",
+    "shift",
+    "status",
+    "tables",
+]

@@ -1,0 +1,50 @@
+"""Models of registers: identity and what they differ in, one TOML each in models/."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from kkt_driver.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model.
+
+    Attributes:
+        slug: name on the command line; number: model byte (as in the vendor's Model setting); title: marketing name.
+        columns, pixels: width of the tape; version: firmware; protocol, kind, flags: other fields of command A5.
+        cutter, drawer: whether it has them.
+    """
+
+    slug: str
+    number: int
+    title: str
+    columns: int
+    pixels: int
+    version: str = "5.80.3480"
+    protocol: int = 3
+    kind: int = 1
+    flags: int = 0
+    cutter: bool = True
+    drawer: bool = True
+
+
+DEFAULT = "atol-22f"
+
+
+def names() -> list[str]:
+    """The known models."""
+    return sorted(entry.name[:-5] for entry in files(__package__).joinpath("models").iterdir() if entry.name.endswith(".toml"))
+
+
+def load(name: str = DEFAULT) -> Model:
+    """A model by its name; UsageError lists the known ones."""
+    if name not in names():
+        raise UsageError(f"model {name!r} is unknown; known: {', '.join(names())}")
+    text = files(__package__).joinpath("models", f"{name}.toml").read_text(encoding="utf-8")
+    values: dict[str, Any] = tomllib.loads(text)
+    return Model(slug=name, **values)

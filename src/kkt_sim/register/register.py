@@ -1,0 +1,240 @@
+"""The register: its state and the way of a command through password, rule, handler and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from kkt_driver.atol.command import AtolCommand, Done, RawCommand, Reply, decode_task
+from kkt_driver.atol.errors import drive_code_to_device
+from kkt_driver.errors import BadFrame, FieldError
+from kkt_driver.ffd import tlv
+from kkt_driver.wire.fields import bcd_to_int
+from kkt_sim.clock import Clock
+from kkt_sim.drive import DriveRefused, FiscalDrive
+from kkt_sim.drive.journal import Journal
+from kkt_sim.drive.profile import CHUNK_LIMIT, SHIFT_LENGTH
+from kkt_sim.printer import Printer, papers
+from kkt_sim.register import tables
+from kkt_sim.register.attributes import Assembler
+from kkt_sim.register.booking import book
+from kkt_sim.register.draft import CASH, Attributes, Draft
+from kkt_sim.register.model import Model
+from kkt_sim.register.refusal import Code, Refused
+from kkt_sim.register.rules import Mode, broken_rule
+from kkt_sim.register.state import Cell, Counters, RegisterState
+from kkt_sim.storage import Storage
+
+T = TypeVar("T")
+C = TypeVar("C", bound=AtolCommand[Any])
+Handler = Callable[["Register", Any], "Reply | None"]
+
+HANDLERS: dict[type[AtolCommand[Any]], Handler] = {}
+STATE_RECORD = 1
+
+
+def on(command: type[C]) -> Callable[[Callable[[Register, C], Reply | None]], Callable[[Register, C], Reply | None]]:
+    """Make a function the handler of a command; None as its answer means done."""
+
+    def attach(handler: Callable[[Register, C], Reply | None]) -> Callable[[Register, C], Reply | None]:
+        if HANDLERS.setdefault(command, handler) is not handler:
+            raise TypeError(f"{command.__name__} has two handlers")
+        return handler
+
+    return attach
+
+
+class Register:
+    """One emulated register with its drive and printer.
+
+    Args:
+        storage: the register's own memory; opening the same storage again gives the same register.
+        serial: заводской номер, 14 digits.
+    """
+
+    def __init__(self, *, model: Model, drive: FiscalDrive, storage: Storage, clock: Clock, serial: str) -> None:
+        self.model, self.drive, self.clock, self.serial = model, drive, clock, serial
+        self._journal, entries = Journal.open(storage)
+        self.state = RegisterState.load(entries[-1].payload) if entries else RegisterState()
+        self.printer = Printer(model.columns)
+        self.mode = Mode.CHOICE.value
+        self.draft: Draft | None = None
+        self.closed_draft: Draft | None = None
+        self.pending: Attributes = []
+        self.assembler = Assembler()
+        self.password = 30
+        self.extended = (0, 0)
+        self.drive_command = 0
+        self.reading: list[bytes] = []
+        self.tape_position = 0
+        self.powered_at = clock.monotonic()
+        self._catch_up()
+
+    # --- the way of a command -----------------------------------------------------------------------------------------
+
+    def execute(self, payload: bytes) -> tuple[bytes, bool]:
+        """Answer to a task payload, and whether it is a refusal. A refusal has changed nothing."""
+        try:
+            return self._answer(payload), False
+        except Refused as refused:
+            if refused.code == Code.EXTENDED:
+                self.extended = (refused.extended, refused.tag)
+            return bytes((0x55, refused.code)), True
+        except DriveRefused as refused:
+            return bytes((0x55, drive_code_to_device(refused.code))), True
+
+    def _answer(self, payload: bytes) -> bytes:
+        try:
+            password, command = decode_task(payload)
+        except BadFrame:
+            raise Refused(Code.BAD_FORMAT) from None
+        if password != bcd_to_int(tables.read(self.state.tables, tables.ACCESS_PASSWORD)):
+            raise Refused(Code.BAD_ACCESS_PASSWORD)
+        handler = HANDLERS.get(type(command))
+        if handler is None or isinstance(command, RawCommand):
+            raise Refused(Code.NOT_SUPPORTED)
+        broken = broken_rule(
+            command,
+            mode=self.mode,
+            registered=self.registered,
+            receipt_open=self.draft is not None,
+            shift_open=self.shift_open,
+            expired=self.shift_expired,
+        )
+        if broken is not None:
+            raise Refused(broken)
+        reply = handler(self, command) or Done()
+        try:
+            return reply.head + reply.encode()
+        except FieldError as error:  # a counter that outgrew its field
+            raise AssertionError(f"{type(command).__name__}: {error}") from error
+
+    # --- what is true now ---------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        """The register's clock, whole seconds."""
+        return (self.clock.now() + self.state.clock_offset).replace(microsecond=0)
+
+    @property
+    def registered(self) -> bool:
+        """The drive is in fiscal mode with this register."""
+        return bool(self.state.attributes) and self.drive.status().phase == 3
+
+    @property
+    def shift_open(self) -> bool:
+        """A shift is open."""
+        return self.state.shift_opened is not None
+
+    @property
+    def shift_expired(self) -> bool:
+        """The shift is older than 24 hours."""
+        opened = self.state.shift_opened
+        return opened is not None and self.now >= opened + SHIFT_LENGTH
+
+    @property
+    def counters(self) -> Counters:
+        """Of the current or last shift."""
+        return self.state.shift
+
+    def attribute(self, tag: int) -> Any:
+        """A registration attribute's value, None if it was not given."""
+        whole = self.state.attributes.get(tag)
+        return tlv.decode(whole).get(tag) if whole is not None else None
+
+    # --- changing -----------------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Make the register's own state durable."""
+        self._journal.append(STATE_RECORD, self.state.dump())
+
+    def write_table(self, cell: Cell, value: bytes) -> None:
+        """Store a setting."""
+        self.state.tables[cell] = tables.fitted(cell, value)
+
+    def take_pending(self, wanted: Iterable[int] | None = None) -> Attributes:
+        """The attributes given for the next document; those not wanted are dropped."""
+        taken, self.pending = self.pending, []
+        return taken if wanted is None else [(tag, whole) for tag, whole in taken if tag in set(wanted)]
+
+    def sign(
+        self,
+        begin: Callable[[], None],
+        fields: Iterable[bytes],
+        finish: Callable[[], T],
+        payments: dict[int, int] | None = None,
+    ) -> T:
+        """Make a document in the drive and book it. If the drive refuses, nothing is left of it."""
+        begin()
+        try:
+            for chunk in _chunks(fields):
+                self.drive.add(chunk)
+            result = finish()
+        except DriveRefused:
+            self.drive.cancel()
+            raise
+        self.extended = (0, 0)
+        book(self.state, self.drive.document(self.drive.status().last_document), payments)
+        self.save()
+        return result
+
+    def _catch_up(self) -> None:
+        """Book what the drive has and the register has not: power was lost between the two writes."""
+        last = self.drive.status().last_document
+        if self.state.booked < last:
+            for number in range(self.state.booked + 1, last + 1):
+                book(self.state, self.drive.document(number))
+            self.save()
+        if last:
+            self.printer.last = papers.fiscal(self.paper_context(), self.drive.document(last))
+
+    def restart(self) -> None:
+        """Power off and on: what is not durable is forgotten."""
+        self.drive.cancel()
+        self.mode, self.draft, self.closed_draft, self.pending = Mode.CHOICE.value, None, None, []
+        self.assembler, self.reading, self.extended = Assembler(), [], (0, 0)
+        self.powered_at = self.clock.monotonic()
+
+    # --- paper --------------------------------------------------------------------------------------------------------
+
+    def require_paper(self) -> None:
+        """67h without paper."""
+        if not self.printer.paper:
+            raise Refused(Code.NO_PAPER)
+
+    def paper_context(self, draft: Draft | None = None) -> papers.Context:
+        """What papers need to know; ``draft`` is the receipt just closed."""
+        owner = {tag: str(self.attribute(tag) or "") for tag in (1048, 1009, 1187)}
+        cash = draft.payments.get(CASH, 0) if draft else 0
+        return papers.Context(
+            columns=self.model.columns,
+            serial=self.serial,
+            drive=self.drive.status().number,
+            owner=owner,
+            received=cash if draft and draft.change else 0,
+            change=draft.change if draft else 0,
+        )
+
+    def print_last_document(self, draft: Draft | None = None) -> None:
+        """Print the document that the drive has just signed; an electronic receipt is not printed."""
+        if draft is not None and draft.electronic:
+            return
+        stored = self.drive.document(self.drive.status().last_document)
+        self.printer.document(papers.fiscal(self.paper_context(draft), stored))
+
+    def shift_end(self) -> datetime | None:
+        """When the shift's 24 hours are over."""
+        opened = self.state.shift_opened
+        return opened + timedelta(hours=24) if opened else None
+
+
+def _chunks(fields: Iterable[bytes]) -> Iterable[bytes]:
+    chunk = b""
+    for field in fields:
+        if chunk and len(chunk) + len(field) > CHUNK_LIMIT:
+            yield chunk
+            chunk = b""
+        chunk += field
+    if chunk:
+        yield chunk

@@ -1,0 +1,1 @@
+"""Ways to reach an emulated device: TCP, or inside the same process."""

@@ -1,0 +1,81 @@
+"""The transport ``sim:``: a device in the same process, on virtual waiting time.
+
+    sim:                        a registered register that forgets everything in the end
+    sim:?registered=0           a fresh one
+    sim:?state=DIR&model=atol-30f&seed=7
+
+Its line never waits: a read with nothing to read lets the line's own clock jump to the deadline.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+from kkt_driver.errors import ConnectionLost, UsageError
+from kkt_sim.register.device import Device
+from kkt_sim.register.model import DEFAULT
+from kkt_sim.simulator import make_device
+
+OPTIONS = ("model", "registered", "seed", "state")
+
+
+class EmbeddedLine:
+    """A line to a device in this process."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self._incoming = b""
+        self._time = 0.0
+        self._open = True
+
+    def write(self, data: bytes) -> None:
+        """Feed the device."""
+        if not self._open:
+            raise ConnectionLost("the line is closed")
+        self._incoming += self.device.feed(data)
+
+    def read(self, timeout: float) -> bytes:
+        """What the device has answered; empty after ``timeout`` virtual seconds."""
+        if not self._open:
+            raise ConnectionLost("the line is closed")
+        data, self._incoming = self._incoming, b""
+        if not data:
+            self._time += max(timeout, 0.0)
+        return data
+
+    def reconnect(self) -> None:
+        """A new line to the same device."""
+        self._incoming, self._open = b"", True
+        self.device.new_line()
+
+    def close(self) -> None:
+        """End."""
+        self._open = False
+
+    def monotonic(self) -> float:
+        """Virtual seconds."""
+        return self._time
+
+    def sleep(self, seconds: float) -> None:
+        """Let virtual time pass."""
+        self._time += seconds
+
+
+def open_embedded(url: str) -> EmbeddedLine:
+    """The device that a ``sim:`` URL describes. UsageError names an unknown option."""
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    for name in given:
+        if name not in OPTIONS:
+            raise UsageError(f"sim: knows no option {name!r}; it knows {', '.join(OPTIONS)}")
+    try:
+        seed = int(given.get("seed", "1"))
+    except ValueError:
+        raise UsageError(f"sim: seed must be a number, got {given['seed']!r}") from None
+    device = make_device(
+        model=given.get("model", DEFAULT),
+        registered=given.get("registered", "1") not in ("0", "no", "false"),
+        seed=seed,
+        state=given.get("state"),
+    )
+    return EmbeddedLine(device)

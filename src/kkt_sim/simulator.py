@@ -1,0 +1,109 @@
+"""Put together: model, drive, register, device; new, registered or from a folder.
+
+    device = make_device(registered=True)
+    answer = device.feed(frame)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from kkt_driver.atol.commands import modes
+from kkt_driver.atol.commands.registration import BLOCK, Fiscalise, WriteAttribute
+from kkt_driver.errors import UsageError
+from kkt_driver.ffd import make_rnm, tlv
+from kkt_sim.clock import Clock, SystemClock
+from kkt_sim.drive import DriveProfile, FiscalDrive
+from kkt_sim.register.device import Device
+from kkt_sim.register.model import DEFAULT, load
+from kkt_sim.register.register import Register
+from kkt_sim.storage import FileStorage, MemoryStorage, Storage
+
+DRIVE_FILE = "drive.journal"
+REGISTER_FILE = "register.journal"
+TAPE_FILE = "tape.txt"
+
+
+def make_device(
+    *,
+    model: str = DEFAULT,
+    state: str | Path | None = None,
+    registered: bool = False,
+    seed: int = 1,
+    clock: Clock | None = None,
+    profile: DriveProfile | None = None,
+    storages: tuple[Storage, Storage] | None = None,
+) -> Device:
+    """A device.
+
+    Args:
+        model: see ``kkt_sim.register.model.names()``.
+        state: folder that keeps drive, register and tape; None keeps nothing.
+        registered: make the registration report of a sample shop if the drive is fresh.
+        seed: 0..99999; decides serial numbers and the key of the fiscal signs.
+        storages: of drive and register, instead of ``state``.
+    """
+    if not 0 <= seed <= 99_999:
+        raise UsageError(f"seed must lie within 0..99999, got {seed}")
+    folder = Path(state) if state is not None else None
+    if storages is None:
+        storages = (
+            (FileStorage(folder / DRIVE_FILE), FileStorage(folder / REGISTER_FILE))
+            if folder is not None
+            else (MemoryStorage(), MemoryStorage())
+        )
+    clock = clock or SystemClock()
+    drive = FiscalDrive(
+        storages[0],
+        number=f"99990789001{seed:05d}",
+        key=hashlib.sha256(f"kkt-sim drive {seed}".encode()).digest(),
+        profile=profile or DriveProfile(),
+        clock=clock,
+    )
+    register = Register(
+        model=load(model), drive=drive, storage=storages[1], clock=clock, serial=f"001067890{seed:05d}"
+    )
+    device = Device(register)
+    if registered and not register.registered:
+        register_sample_shop(register)
+    return device
+
+
+def register_sample_shop(register: Register) -> None:
+    """Register as «ООО Ромашка» through the same commands that a driver would send."""
+    inn = "7725225244"
+    commands = [
+        *_attributes(
+            (1101, 0),
+            (1037, make_rnm(1, inn, register.serial)),
+            (1018, inn),
+            (1048, "ООО «Ромашка»"),
+            (1009, "г. Москва, ул. Примерная, д. 1"),
+            (1187, "Магазин"),
+            (1017, "7704358518"),
+            (1046, "ОФД Эмулятора"),
+            (1060, "www.nalog.gov.ru"),
+            (1117, "shop@example.com"),
+            (1062, 0b000011),
+            *((tag, 0) for tag in (1002, 1056, 1001, 1109, 1110, 1108, 1207, 1193, 1126, 1221)),
+            (1209, 2),
+        ),
+        modes.ExitMode(),
+        modes.EnterMode(mode=6),
+        Fiscalise(),
+        modes.ExitMode(),
+    ]
+    for command in commands:
+        answer, refused = register.execute(command.to_task())
+        if refused:
+            raise AssertionError(f"{type(command).__name__} was answered {answer.hex(' ')}")
+
+
+def _attributes(*pairs: tuple[int, int | str]) -> Iterator[WriteAttribute]:
+    for tag, value in pairs:
+        whole = tlv.encode_tag(tag, value.replace("«", '"').replace("»", '"') if isinstance(value, str) else value)
+        total = -(-len(whole) // BLOCK)
+        for block in range(total):
+            yield WriteAttribute(total=total, block=block, data=whole[block * BLOCK : (block + 1) * BLOCK])

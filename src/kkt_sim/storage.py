@@ -1,0 +1,107 @@
+"""Where the emulator keeps what must survive a power cut: an append-only run of bytes.
+
+Crash semantics, the same for every implementation:
+
+* bytes whose ``append`` was followed by a ``sync`` that returned are there for good, in the order of appending;
+* of the bytes appended after that, a crash leaves any prefix: none, all, or cut in the middle of an ``append``;
+* nothing already written ever changes.
+
+An ``append`` or ``sync`` that raises leaves it unknown which of the bytes will be there, exactly like a crash: the
+only way to know is to ``read`` again. What to do about a cut tail is the reader's task
+(:mod:`kkt_sim.drive.journal`), because a storage does not know where a record begins.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+
+class Storage(Protocol):
+    """An append-only run of bytes; three methods, so that a faulty one is easy to write."""
+
+    def append(self, data: bytes) -> None:
+        """Add ``data`` at the end; not durable before :meth:`sync`. OSError if it cannot."""
+        ...
+
+    def read(self) -> bytes:
+        """Everything there is, from the first byte."""
+        ...
+
+    def sync(self) -> None:
+        """Return when all that was appended would survive a power cut. OSError if it cannot."""
+        ...
+
+
+class MemoryStorage:
+    """Bytes in memory: for tests and for registers that need not outlive the process.
+
+    ``synced`` is the number of bytes that a crash could not take away; ``MemoryStorage(storage.read()[:n])`` for any
+    ``n`` from ``synced`` on is a storage after a crash.
+    """
+
+    def __init__(self, data: bytes = b"") -> None:
+        self._data = bytearray(data)
+        self.synced = len(data)
+
+    def append(self, data: bytes) -> None:
+        """Add ``data`` at the end."""
+        self._data += data
+
+    def read(self) -> bytes:
+        """Everything there is."""
+        return bytes(self._data)
+
+    def sync(self) -> None:
+        """Count all that was appended as durable."""
+        self.synced = len(self._data)
+
+
+class FileStorage:
+    """A file that only grows; made, with its parent folders, at the first ``append``.
+
+    The file is opened anew for each call: there is nothing to close, and the file may be copied at any time.
+    Two writers on one file are the caller's mistake and are not detected here.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    def append(self, data: bytes) -> None:
+        """Add ``data`` at the end of the file."""
+        if not self.path.exists():
+            self._create()
+        with self.path.open("ab") as file:
+            file.write(data)
+
+    def read(self) -> bytes:
+        """The whole file; no file is an empty one."""
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def sync(self) -> None:
+        """``fsync`` the file."""
+        if self.path.exists():
+            with self.path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+    def _create(self) -> None:
+        missing = [folder for folder in (self.path.parent, *self.path.parent.parents) if not folder.exists()]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.touch()
+        # The file's bytes are worth nothing while its name, or that of a folder above it, is not on the disk.
+        for folder in {self.path.parent, *(new.parent for new in missing)}:
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened, and names are durable without it
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
