@@ -1,7 +1,7 @@
 """Put together: model, drive, register, device; new, registered or from a folder.
 
-    device = make_device(registered=True)
-    answer = device.feed(frame)
+device = make_device(registered=True)
+answer = device.feed(frame)
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ def make_device(
         profile=profile or DriveProfile(),
         clock=clock,
     )
-    register = Register(
-        model=load(model), drive=drive, storage=storages[1], clock=clock, serial=f"001067890{seed:05d}"
-    )
+    register = Register(model=load(model), drive=drive, storage=storages[1], clock=clock, serial=f"001067890{seed:05d}")
     device = Device(register)
     if registered and not register.registered:
         register_sample_shop(register)

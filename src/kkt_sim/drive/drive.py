@@ -151,7 +151,6 @@ class FiscalDrive(DriveReader):
         self._check(Operation.RESET)
         self._memory.reset()
         self._draft = Draft()
-        self._anchor = None
 
     # --- shift --------------------------------------------------------------------------------------------------------
 
@@ -164,12 +163,11 @@ class FiscalDrive(DriveReader):
         self._draft = Draft(Document.SHIFT_OPEN, time)
 
     def finish_shift_open(self) -> ShiftSigned:
-        """12h: the next shift is open. 02h, 03h, 05h, 06h, 14h, 15h."""
+        """12h: the next shift is open. 02h, 03h, 05h, 06h, 14h; 15h comes at 11h already."""
         self._check(Operation.FINISH_SHIFT_OPEN)
         time, state = self._begun, self._state
         rules.keys_valid(self._until(state.offline), time)
         rules.room_in_archive(state, self.profile)
-        rules.operator_in_time(state, self.profile, time)
         shift = state.shift + 1
         own = documents.shift_open_fields(shift, warnings.tags(state, self.profile, time))
         made = self._finish(Form.SHIFT_OPEN, time, own, record.shift_detail(shift))
@@ -184,10 +182,9 @@ class FiscalDrive(DriveReader):
         self._draft = Draft(Document.SHIFT_CLOSE, time)
 
     def finish_shift_close(self) -> ShiftSigned:
-        """14h: the shift is closed. 02h, 03h, 14h, 15h."""
+        """14h: the shift is closed. 02h, 03h, 14h; 15h comes at 13h already."""
         self._check(Operation.FINISH_SHIFT_CLOSE)
         time, state = self._begun, self._state
-        rules.operator_in_time(state, self.profile, time)
         own = documents.shift_close_fields(
             state.shift,
             state.receipt,
@@ -236,7 +233,7 @@ class FiscalDrive(DriveReader):
         self._draft = Draft(Document.STATE_REPORT, time)
 
     def finish_state_report(self) -> StateSigned:
-        """19h. 02h, 03h, 05h, 06h, 14h."""
+        """19h. 02h, 03h, 06h, 14h."""
         self._check(Operation.FINISH_STATE_REPORT)
         time, state = self._begun, self._state
         rules.room_in_archive(state, self.profile)

@@ -44,7 +44,7 @@ def receipt_may_finish(state: DriveState, begun: datetime | None, time: datetime
 
 
 def operator_in_time(state: DriveState, profile: DriveProfile, time: datetime) -> None:
-    """Documents must not wait for the operator longer than 30 days, in transfer mode: 15h (11h..15h, 17h)."""
+    """Documents must not wait for the operator longer than 30 days, in transfer mode: 15h (11h, 13h, 15h, 17h)."""
     limit = profile.operator_lock_days
     if limit is not None and not state.offline and state.has_waited(limit, time):
         raise DriveRefused(Code.OPERATOR_OVERDUE, f"document {state.queue[0][0]} waits since {state.queue[0][1]}")

@@ -38,7 +38,9 @@ DEFAULT = "atol-22f"
 
 def names() -> list[str]:
     """The known models."""
-    return sorted(entry.name[:-5] for entry in files(__package__).joinpath("models").iterdir() if entry.name.endswith(".toml"))
+    return sorted(
+        entry.name[:-5] for entry in files(__package__).joinpath("models").iterdir() if entry.name.endswith(".toml")
+    )
 
 
 def load(name: str = DEFAULT) -> Model:

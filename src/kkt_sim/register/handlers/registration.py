@@ -51,9 +51,7 @@ def read_attribute(register: Register, command: registration.ReadAttribute) -> r
     total = -(-len(whole) // BLOCK)
     if command.block >= total:
         raise Refused(0xDA)
-    return registration.ReadAttributeReply(
-        total=total, data=whole[command.block * BLOCK : (command.block + 1) * BLOCK]
-    )
+    return registration.ReadAttributeReply(total=total, data=whole[command.block * BLOCK : (command.block + 1) * BLOCK])
 
 
 @on(registration.Fiscalise)

@@ -91,7 +91,12 @@ def report(register: Register, command: shift.Report) -> None:
 def self_test(register: Register, command: shift.SelfTest) -> None:
     """82h."""
     model = register.model
-    lines = [model.title, f"ВЕРСИЯ {model.version}", f"ЗН ККТ {register.serial}", f"ФН {register.drive.status().number}"]
+    lines = [
+        model.title,
+        f"ВЕРСИЯ {model.version}",
+        f"ЗН ККТ {register.serial}",
+        f"ФН {register.drive.status().number}",
+    ]
     register.printer.document(papers.service(register.paper_context(), "ИНФОРМАЦИЯ О ККТ", lines))
 
 

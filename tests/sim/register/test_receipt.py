@@ -1,0 +1,214 @@
+"""A closed receipt is in the drive to the kopeck; a refused step leaves drive and receipt as they were."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kkt_driver.atol.commands import receipt, registers
+from kkt_driver.ffd import Fields, ReceiptQr
+from kkt_sim.register import vat
+from kkt_sim.register.draft import fitting_price
+from tests.sim.register.bench import Bench
+
+
+def test_the_drive_holds_what_was_sold(receipt_open: Bench) -> None:
+    bench = receipt_open
+    bench.position(150, 1000, tax=6, name="Товар 1")
+    bench.position(300, 2500, tax=1, name="Товар 2")
+    bench.position(450, 1000, tax=2, name="Товар 3", subject=4, method=3)
+    assert bench.ask(registers.ReceiptTotals()).sum == 1350
+    assert bench.pay(500, kind=2).remainder == 850
+    paid = bench.pay(1000, kind=1)
+    assert (paid.remainder, paid.change) == (0, 150)
+    bench.ask(receipt.CloseReceipt())
+
+    document = bench.last()
+    fields = document.fields
+    assert [(p[1030], p[1079], p[1023], p[1043], p[1199]) for p in document.positions] == [
+        ("Товар 1", 150, Decimal("1.000"), 150, 6),
+        ("Товар 2", 300, Decimal("2.500"), 750, 1),
+        ("Товар 3", 450, Decimal("1.000"), 450, 2),
+    ]
+    assert [p.get(1200) for p in document.positions] == [None, 125, 41]
+    assert (document.positions[2][1212], document.positions[2][1214]) == (4, 3)
+    assert (fields[1020], fields[1031], fields[1081], fields[1215]) == (1350, 850, 500, 0)
+    assert (fields[1102], fields[1103], fields[1105]) == (125, 41, 150)
+    assert 1104 not in fields
+    assert (fields[1054], fields[1055], fields[1042], fields[1038]) == (1, 1, 1, 1)
+
+
+def test_the_qr_on_paper_belongs_to_the_document(shop: Bench) -> None:
+    document = shop.sell()
+    paper = "".join(shop.register.printer.last)
+    qr = ReceiptQr.parse(paper.partition("[QR:")[2].rstrip("]").strip())
+    assert qr == ReceiptQr.of(document)
+    assert qr.sign == document.fiscal_sign == shop.ask(registers.LastReceipt()).sign
+    assert f"ФП {document.fiscal_sign:010d}" in paper
+
+
+def test_what_the_registers_say_of_the_last_receipt(shop: Bench) -> None:
+    document = shop.sell(12_345)
+    last = shop.ask(registers.LastReceipt())
+    assert (last.document, last.kind, last.sum, last.time) == (document.number, 1, 12_345, document.date_time)
+    state = shop.ask(registers.ReceiptState())
+    assert (state.is_open, state.kind, state.number, state.sum) == (0, 0, 1, 12_345)
+
+
+@pytest.mark.parametrize(("kind", "operation"), [(1, 1), (2, 2), (4, 3), (5, 4)])
+def test_operations(shop: Bench, kind: int, operation: int) -> None:
+    shop.sell(50_000)
+    document = shop.sell(10_000, kind)
+    assert document.operation == operation
+    cash = shop.ask(registers.CashSum()).sum
+    assert cash == 50_000 + (-10_000 if operation in (2, 3) else 10_000)
+
+
+def test_rounding_down_to_roubles(receipt_open: Bench) -> None:
+    bench = receipt_open
+    bench.position(10_099)
+    bench.ask(receipt.ReceiptDiscount(sum=99))
+    bench.pay(10_000)
+    bench.ask(receipt.CloseReceipt())
+    assert bench.last().total == 10_000
+    assert [p[1043] for p in bench.last().positions] == [10_099]
+
+
+@pytest.mark.parametrize("amount", [0, 100, 5000])
+def test_a_receipt_discount_of_a_rouble_or_nothing_is_refused(receipt_open: Bench, amount: int) -> None:
+    receipt_open.position(10_099)
+    assert receipt_open.refuse(receipt.ReceiptDiscount(sum=amount)) == 0x10
+
+
+def test_paying_all_with_one_kind_at_closing(receipt_open: Bench) -> None:
+    receipt_open.position(7_700)
+    receipt_open.ask(receipt.CloseReceipt(kind=2))
+    assert receipt_open.last().fields[1081] == 7_700
+
+
+def test_underpaid(receipt_open: Bench) -> None:
+    bench = receipt_open
+    bench.position(7_700)
+    bench.pay(7_699)
+    assert bench.refuse(receipt.CloseReceipt()) == 0x72
+    assert bench.ask(registers.ReceiptTotals()).remainder == 1
+    bench.pay(1)
+    bench.ask(receipt.CloseReceipt())
+
+
+def test_cashless_above_total(receipt_open: Bench) -> None:
+    receipt_open.position(7_700)
+    assert receipt_open.refuse(receipt.Payment(kind=2, sum=7_701)) == 0x71
+    assert receipt_open.ask(registers.ReceiptTotals()).remainder == 7_700
+
+
+def test_returning_more_cash_than_there_is(shop: Bench) -> None:
+    shop.ask(receipt.OpenReceipt(kind=2))
+    shop.position(7_700)
+    assert shop.refuse(receipt.Payment(kind=1, sum=7_700)) == 0x98
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "extended"),
+    [
+        ({"tax": 0}, 0xEE, 0x0104),
+        ({"tax": 7}, 0xEE, 0x0104),
+        ({"quantity": 0, "sum": 0}, 0x0A, 0),
+        ({"method": 8}, 0xEE, 0x0105),
+        ({"subject": 2}, 0xEE, 0x0107),
+        ({"tax": 1, "flags": 0x02, "tax_sum": 10_001}, 0xDF, 0),
+    ],
+)
+def test_bad_positions(receipt_open: Bench, fields: dict[str, int], error: int, extended: int) -> None:
+    receipt_open.ask(receipt.BeginPosition())
+    command = receipt.FinishPosition(**({"price": 10_000, "quantity": 1000, "sum": 10_000, "name": "x"} | fields))
+    assert receipt_open.refuse(command) == error
+    if extended:
+        assert receipt_open.ask(registers.ExtendedError()).code == extended
+    assert receipt_open.ask(registers.ReceiptTotals()).sum == 0
+
+
+def test_a_tax_system_of_somebody_else(receipt_open: Bench) -> None:
+    receipt_open.attribute(1055, 32)
+    receipt_open.position()
+    receipt_open.pay(10_000)
+    assert receipt_open.refuse(receipt.CloseReceipt()) == 0xEE
+    assert receipt_open.ask(registers.ExtendedError()).tag == 1055
+
+
+def test_cancelling_leaves_no_document(receipt_open: Bench) -> None:
+    before = receipt_open.ask(registers.LastDocument()).document
+    receipt_open.position()
+    receipt_open.ask(receipt.CancelReceipt())
+    assert receipt_open.ask(registers.LastDocument()).document == before
+    assert receipt_open.ask(registers.ReceiptCounts(parameter1=1)).cancelled == 1
+    assert receipt_open.refuse(receipt.CancelReceipt()) == 0x9A
+
+
+def test_attributes_land_where_they_were_given(shop: Bench) -> None:
+    shop.attribute(1021, "Иванов")
+    shop.ask(receipt.OpenReceipt(kind=1))
+    shop.attribute(1008, "+79160000000")
+    shop.ask(receipt.BeginPosition())
+    shop.attribute(1197, "кг")
+    shop.attribute(1226, "7725225244")
+    shop.ask(receipt.FinishPosition(price=100, quantity=1000, sum=100, name="x"))
+    shop.attribute(1192, "код 7")
+    shop.pay(100)
+    shop.ask(receipt.CloseReceipt())
+    document = shop.last()
+    assert (document.fields[1021], document.fields[1008], document.fields[1192]) == ("Иванов", "+79160000000", "код 7")
+    assert 1117 in document.fields
+    position = document.positions[0]
+    assert isinstance(position, Fields)
+    assert (position[1197], position[1226]) == ("кг", "7725225244")
+
+
+def test_an_electronic_receipt_is_not_printed(shop: Bench) -> None:
+    before = list(shop.register.printer.last)
+    shop.ask(receipt.OpenReceipt(kind=1, flags=receipt.OpenReceipt.ELECTRONIC))
+    shop.position()
+    shop.pay(10_000)
+    shop.ask(receipt.CloseReceipt())
+    assert shop.register.printer.last == before
+    assert shop.last().total == 10_000
+
+
+def test_no_paper_before_the_receipt(shop: Bench) -> None:
+    shop.register.printer.paper = False
+    assert shop.refuse(receipt.OpenReceipt(kind=1)) == 0x67
+
+
+def test_paper_that_ends_in_the_receipt_holds_the_print_back(receipt_open: Bench) -> None:
+    from kkt_driver.atol.commands import modes
+
+    bench = receipt_open
+    bench.position()
+    bench.pay(10_000)
+    bench.register.printer.paper = False
+    bench.ask(receipt.CloseReceipt())
+    assert bench.ask(registers.PrintState()).flags & registers.PrintStateReply.NOT_PRINTED
+    bench.register.printer.paper = True
+    bench.ask(modes.ContinuePrint())
+    assert not bench.ask(registers.PrintState()).flags & registers.PrintStateReply.NOT_PRINTED
+    assert any(f"ФД {bench.last().number}" in line for line in bench.register.printer.last)
+
+
+@given(st.integers(0, 10**9), st.sampled_from(sorted(vat.SHARES)))
+def test_vat_is_rounded_half_up(total: int, tax: int) -> None:
+    numerator, denominator = vat.SHARES[tax]
+    exact = Decimal(total) * numerator / denominator
+    assert abs(vat.contained(tax, total) - exact) <= Decimal("0.5")
+    assert vat.contained(tax, total) == int(exact + Decimal("0.5"))
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**9))
+def test_the_price_fits_the_sum(price: int, quantity: int, total: int) -> None:
+    fitted = fitting_price(price, quantity, total)
+    if abs(total * 1000 - price * quantity) <= 1500:
+        assert fitted == price
+    else:  # the closest whole price
+        assert abs(fitted * quantity - total * 1000) <= quantity / 2

@@ -1,0 +1,124 @@
+"""Every row of the table of rules holds, and every declared command is either handled or honestly unsupported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kkt_driver.atol import commands as _commands  # noqa: F401 - fills the registry
+from kkt_driver.atol.command import AtolCommand
+from kkt_driver.atol.commands import modes, printing, receipt, registers, tables
+from kkt_sim.register.register import HANDLERS
+from kkt_sim.register.rules import RULES, Is, Mode, Rule, broken_rule
+from tests.sim.register.bench import Bench
+
+#: declared, and answered with 6Ch
+WITHOUT_HANDLER = {registers.AnyRegister, tables.WriteLicence, tables.LicenceTerm}
+SOME = 1
+
+
+def sample(command: type[AtolCommand[Any]]) -> AtolCommand[Any]:
+    """The command with any values."""
+    layout = command.layout()
+    values: dict[str, Any] = {}
+    for name in layout.wires:
+        if name not in layout.defaults:
+            hint = str(command.__annotations__.get(name, ""))
+            values[name] = b"\x01\x02\x01\x00\x05" if "Rest" in hint or "Bytes" in hint else SOME
+    return command(**values)
+
+
+def test_which_commands_have_no_handler() -> None:
+    assert {c for c in AtolCommand.registry.values() if c not in HANDLERS} == WITHOUT_HANDLER
+
+
+def test_a_command_without_a_handler_is_unsupported(bench: Bench) -> None:
+    assert bench.refuse(registers.AnyRegister(number=0xEE)) == 0x6C
+    assert bench.raw(bytes.fromhex("0000F7")) == bytes.fromhex("556C")
+
+
+@pytest.mark.parametrize("command", sorted(RULES, key=lambda c: c.__name__), ids=lambda c: c.__name__)
+def test_each_rule(command: type[AtolCommand[Any]]) -> None:
+    """Walk all states and compare with the row read by hand."""
+    rule = RULES[command]
+    anything = object.__new__(command)
+    for mode in Mode:
+        for registered in (False, True):
+            for receipt_open in (False, True):
+                for shift_open, expired in ((False, False), (True, False), (True, True)):
+                    broken = broken_rule(
+                        anything,
+                        mode=mode.value,
+                        registered=registered,
+                        receipt_open=receipt_open,
+                        shift_open=shift_open,
+                        expired=expired,
+                    )
+                    assert broken == expected(rule, mode, registered, receipt_open, shift_open, expired)
+
+
+def expected(
+    rule: Rule, mode: Mode, registered: bool, receipt_open: bool, shift_open: bool, expired: bool
+) -> int | None:
+    errors = []
+    if rule.mode not in (None, mode):
+        errors.append(0x66)
+    if rule.registered and not registered:
+        errors.append(0xA8)
+    if rule.receipt is Is.OPEN and not receipt_open:
+        errors.append(0x9A)
+    if rule.receipt is Is.CLOSED and receipt_open:
+        errors.append(0x9B)
+    if rule.shift is Is.CLOSED and shift_open:
+        errors.append(0x9C)
+    if rule.shift in (Is.OPEN, Is.FRESH) and not shift_open:
+        errors.append(0x8F)
+    if rule.shift is Is.FRESH and expired:
+        errors.append(0x88)
+    return errors[0] if errors else None
+
+
+@pytest.mark.parametrize("command", [c for c in RULES if RULES[c].mode not in (None, Mode.CHOICE)])
+def test_in_the_wrong_mode_nothing_happens(command: type[AtolCommand[Any]], bench: Bench) -> None:
+    try:
+        tried = sample(command)
+        tried.encode()
+    except ValueError:
+        pytest.skip("needs values of its own; the rule itself is tested above")
+    assert bench.refuse(tried) == 0x66
+
+
+def test_modes_and_passwords(bench: Bench) -> None:
+    assert bench.refuse(modes.EnterMode(mode=1, password=31)) == 0x8C
+    assert bench.refuse(modes.EnterMode(mode=5)) == 0x66
+    bench.ask(modes.EnterMode(mode=1, password=1))
+    assert bench.refuse(modes.EnterMode(mode=2)) == 0x66
+    bench.ask(modes.ExitMode())
+    bench.ask(modes.EnterMode(mode=2))
+
+
+def test_the_access_password(bench: Bench) -> None:
+    bench.ask(tables.WriteTable(table=2, field=23, value=bytes.fromhex("1234")))
+    assert bench.raw(bytes.fromhex("000045")) == bytes.fromhex("55A4")
+    assert bench.raw(bytes.fromhex("123445")) == bytes.fromhex("550000")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["", "00", "0000", "00A045", "0000 45 00", "0000 91 12 00", "0000 92 00", "0000 49 00 00000A0000", "0000 EB 00"],
+)
+def test_payloads_that_cannot_be_read(shop: Bench, payload: str) -> None:
+    before = shop.storages[0].read()
+    assert shop.raw(bytes.fromhex(payload)) == bytes.fromhex("5513")
+    assert shop.storages[0].read() == before
+
+
+def test_leaving_the_mode_with_a_receipt_open(receipt_open: Bench) -> None:
+    assert receipt_open.refuse(modes.ExitMode()) == 0x9B
+    assert receipt_open.refuse(receipt.OpenReceipt(kind=1)) == 0x9B
+
+
+def test_the_picture_store_is_empty(bench: Bench) -> None:
+    assert bench.refuse(printing.PictureInfo(number=1)) == 0x6F
+    assert bench.ask(printing.PictureCount()).count == 0
