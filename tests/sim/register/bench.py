@@ -68,7 +68,7 @@ class Bench:
     def position(self, price: int = 10_000, quantity: int = 1000, **fields: Any) -> None:
         total = fields.pop("sum", (price * quantity + 500) // 1000)
         self.ask(receipt.BeginPosition())
-        values = {"tax": 6, "name": "Товар"} | fields
+        values: dict[str, Any] = {"tax": 6, "name": "Товар"} | fields
         self.ask(receipt.FinishPosition(price=price, quantity=quantity, sum=total, **values))
 
     def pay(self, total: int, kind: int = 1) -> receipt.PaymentReply:

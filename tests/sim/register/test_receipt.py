@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -124,7 +125,8 @@ def test_returning_more_cash_than_there_is(shop: Bench) -> None:
 )
 def test_bad_positions(receipt_open: Bench, fields: dict[str, int], error: int, extended: int) -> None:
     receipt_open.ask(receipt.BeginPosition())
-    command = receipt.FinishPosition(**({"price": 10_000, "quantity": 1000, "sum": 10_000, "name": "x"} | fields))
+    values: dict[str, Any] = {"price": 10_000, "quantity": 1000, "sum": 10_000, "name": "x"} | fields
+    command = receipt.FinishPosition(**values)
     assert receipt_open.refuse(command) == error
     if extended:
         assert receipt_open.ask(registers.ExtendedError()).code == extended

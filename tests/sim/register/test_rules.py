@@ -38,7 +38,7 @@ def test_a_command_without_a_handler_is_unsupported(bench: Bench) -> None:
     assert bench.raw(bytes.fromhex("0000F7")) == bytes.fromhex("556C")
 
 
-@pytest.mark.parametrize("command", sorted(RULES, key=lambda c: c.__name__), ids=lambda c: c.__name__)
+@pytest.mark.parametrize("command", sorted(RULES, key=str), ids=str)
 def test_each_rule(command: type[AtolCommand[Any]]) -> None:
     """Walk all states and compare with the row read by hand."""
     rule = RULES[command]

@@ -72,7 +72,7 @@ def fiscalise(register: Register, command: registration.Fiscalise) -> None:
             register.now,
             text[1018],
             text[1037],
-            int(fields[1062]),  # type: ignore[call-overload]
+            _int(fields, 1062),
             modes | (AGENT_BIT if agents else 0),
             reason if kind == 2 else None,
         ),
@@ -100,6 +100,11 @@ def print_registrations(register: Register, command: registration.PrintRegistrat
     forms = [register.drive.document(stored.number) for stored in register.drive.documents() if stored.form in (1, 11)]
     lines = [f"ФД {stored.number}  {stored.time:%d.%m.%y %H:%M}" for stored in forms]
     register.printer.document(papers.service(register.paper_context(), "РЕГИСТРАЦИИ", lines))
+
+
+def _int(fields: Fields, tag: int) -> int:
+    value = fields.get(tag)
+    return value if isinstance(value, int) else 0
 
 
 def _value(given: Attributes, tag: int) -> Any:

@@ -1,0 +1,49 @@
+"""The embedded line is a line like any other, on time of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kkt_driver.errors import ConnectionLost, UsageError
+from kkt_sim.serve.embedded import open_embedded
+
+ABORT = bytes.fromhex("FE 01 00 00 C4 02")
+
+
+def test_waiting_costs_no_time() -> None:
+    line = open_embedded("sim:")
+    assert line.read(3600) == b""
+    line.sleep(60)
+    assert line.monotonic() == 3660
+    line.write(ABORT)
+    assert line.read(5) == bytes.fromhex("FE 01 00 00 A3 2E")
+    assert line.monotonic() == 3660
+
+
+def test_options(tmp_path: Path) -> None:
+    line = open_embedded(f"sim:?model=atol-30f&registered=0&seed=7&state={tmp_path / 'shop'}")
+    register = line.device.register
+    assert (register.model.number, register.registered, register.serial) == (61, False, "00106789000007")
+    again = open_embedded(f"sim:?seed=7&state={tmp_path / 'shop'}").device.register
+    assert again.registered
+    assert open_embedded(f"sim:?registered=0&seed=7&state={tmp_path / 'shop'}").device.register.registered
+
+
+@pytest.mark.parametrize("url", ["sim:?colour=red", "sim:?seed=x", "sim:?seed=100000", "sim:?model=nokia"])
+def test_mistakes_are_named(url: str) -> None:
+    with pytest.raises(UsageError, match="colour|seed|nokia"):
+        open_embedded(url)
+
+
+def test_a_closed_line() -> None:
+    line = open_embedded("sim:")
+    line.close()
+    with pytest.raises(ConnectionLost):
+        line.write(ABORT)
+    with pytest.raises(ConnectionLost):
+        line.read(1)
+    line.reconnect()
+    line.write(ABORT)
+    assert line.read(1)

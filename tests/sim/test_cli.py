@@ -1,0 +1,79 @@
+"""``kkt-sim serve`` says where it listens, ends on a signal, and keeps its register."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kkt_driver as kkt
+from kkt_sim.cli import main
+
+
+def start(*arguments: str) -> tuple[subprocess.Popen[str], str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kkt_sim", "serve", "--tcp", "127.0.0.1:0", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("listening tcp://127.0.0.1:")
+    return process, line.removeprefix("listening ").strip()
+
+
+def stop(process: subprocess.Popen[str], number: int) -> str:
+    process.send_signal(number)
+    rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    return rest
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_register_lives_through_restarts(tmp_path: Path, number: int) -> None:
+    folder = str(tmp_path / "shop")
+    process, url = start("--state", folder, "--registered", "--seed", "7")
+    with kkt.connect(url) as register:
+        serial = register.info().serial
+        shift = register.open_shift()
+    stop(process, number)
+    process, url = start("--state", folder, "--seed", "7")
+    try:
+        with kkt.connect(url) as register:
+            assert register.info().serial == serial
+            last = register.last_document()
+            assert last is not None
+            assert (last.number, last.sign) == (shift.number, shift.sign)
+            assert register.shift().is_open
+    finally:
+        stop(process, number)
+    assert "ОТЧЕТ ОБ ОТКРЫТИИ СМЕНЫ" in (tmp_path / "shop" / "tape.txt").read_text(encoding="utf-8")
+
+
+def test_the_paper_on_the_terminal() -> None:
+    process, url = start("--registered", "--tape")
+    with kkt.connect(url) as register:
+        register.open_shift()
+    assert "ОТЧЕТ ОБ ОТКРЫТИИ СМЕНЫ" in stop(process, signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["serve", "--tcp", "nowhere"], "HOST:PORT"),
+        (["serve", "--tcp", "127.0.0.1:99999"], "65535"),
+        (["serve", "--tcp", "127.0.0.1:0", "--model", "nokia"], "nokia"),
+        (["serve", "--tcp", "127.0.0.1:0", "--seed", "-1"], "seed"),
+    ],
+)
+def test_mistakes(arguments: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert word in capsys.readouterr().err
+
+
+def test_models(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    assert "АТОЛ 30Ф" in capsys.readouterr().out
