@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
 def commands_page() -> Iterator[str]:
     """Every command by subject."""
     yield "# Commands of the register\n"
-    yield "Generated from `kkt_driver.atol.commands` by `tools/gen_docs.py`. A command travels as password (BCD, 2 bytes),"
-    yield "code, fields; the answer as 55h, error byte, fields. *Effect* says what a second sending would do.\n"
+    yield "Generated from `kkt_driver.atol.commands` by `tools/gen_docs.py`. A command travels as password (BCD, 2"
+    yield "bytes), code, fields; the answer as 55h, error byte, fields. *Effect* says what a second sending would do.\n"
     for subject in subjects.__all__:
         module = getattr(subjects, subject)
         yield f"## {subject}\n"

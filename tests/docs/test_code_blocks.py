@@ -1,4 +1,4 @@
-"""Every code block of README and docs runs as it stands: Python in one namespace per file, shell in one shell per block.
+"""Every code block of README and docs runs as it stands: Python in a namespace per block, shell in a shell per block.
 
 The two lines that install into a virtual environment are run by ``.ci/run``, which takes them from the README; here it
 is checked that it would find them.

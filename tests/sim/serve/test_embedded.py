@@ -33,7 +33,7 @@ def test_options(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["sim:?colour=red", "sim:?seed=x", "sim:?seed=100000", "sim:?model=nokia"])
 def test_mistakes_are_named(url: str) -> None:
-    with pytest.raises(UsageError, match="colour|seed|nokia"):
+    with pytest.raises(UsageError, match=r"colour|seed|nokia"):
         open_embedded(url)
 
 

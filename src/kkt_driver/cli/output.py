@@ -1,0 +1,102 @@
+"""What people and programs get to see."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from kkt_driver.errors import (
+    DeviceError,
+    FieldError,
+    KktError,
+    OutcomeUnknown,
+    ProtocolError,
+    TransportError,
+    UsageError,
+)
+
+_CODES: tuple[tuple[type[BaseException], int], ...] = (
+    (OutcomeUnknown, 5),
+    (DeviceError, 4),
+    (TransportError, 3),
+    (ProtocolError, 3),
+    (UsageError, 2),
+    (OSError, 2),
+)
+
+
+def exit_code(error: BaseException) -> int | None:
+    """The exit code for an error; None for a bug of ours, which deserves its traceback."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), None)
+
+
+class Output:
+    """Text for people, or one JSON object for programs."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is None:
+                continue
+            # A pipe gets UTF-8 whatever the locale; a terminal keeps its encoding and shows ? for what it lacks.
+            if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+                reconfigure(encoding="utf-8")
+            reconfigure(errors="replace")
+
+    def done(self, data: dict[str, Any], text: str) -> None:
+        """The result: ``data`` for programs, ``text`` for people."""
+        print(json.dumps(data, ensure_ascii=False, default=str) if self.as_json else text)
+
+    def say(self, text: str) -> None:
+        """On the way to the result; programs are not told."""
+        if not self.as_json:
+            print(text)
+
+    def tape(self, lines: Iterable[str]) -> None:
+        """A piece of paper."""
+        self.say(paper(lines))
+
+    def error(self, error: BaseException) -> None:
+        """What went wrong: a JSON object on stdout, or a line on stderr."""
+        if self.as_json:
+            print(json.dumps({"error": describe_error(error)}, ensure_ascii=False, default=str))
+            return
+        text = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+        print(f"kkt: {text}", file=sys.stderr)
+        if isinstance(error, OutcomeUnknown):
+            ask = "kkt shift status" if error.operation.startswith("cash") else f"kkt document {error.before + 1}"
+            print(f"kkt: do not repeat it; when the register is back, {ask} shows whether it was done", file=sys.stderr)
+
+
+def describe_error(error: BaseException) -> dict[str, Any]:
+    """An error as data."""
+    shown: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+    if isinstance(error, FieldError):
+        shown |= {"field": error.field, "rule": error.rule}
+    elif isinstance(error, DeviceError):
+        shown |= {
+            "code": error.code,
+            "extended": error.extended,
+            "tag": error.tag,
+            "command": error.command,
+            "text_ru": error.text_ru,
+            "text_en": error.text_en,
+        }
+    elif isinstance(error, OutcomeUnknown):
+        shown |= {"operation": error.operation, "before": error.before}
+    elif isinstance(error, KeyboardInterrupt):
+        shown["message"] = "interrupted"
+    elif not isinstance(error, KktError):
+        shown["message"] = shown["message"] or type(error).__name__
+    return shown
+
+
+def paper(lines: Iterable[str]) -> str:
+    """Lines as they look on the tape, framed."""
+    shown = [line.rstrip() for line in lines]
+    width = max([48, *map(len, shown)])
+    return "\n".join([f"┌─{'─' * width}─┐", *(f"│ {line:<{width}} │" for line in shown), f"└─{'─' * width}─┘"])

@@ -1,0 +1,145 @@
+"""The command line of ``kkt``. ``--help`` has to suffice, so every command shows an example."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from kkt_driver.cli import commands
+from kkt_driver.cli.demo import demo
+from kkt_driver.errors import UsageError
+
+EPILOG = """\
+examples:
+  kkt demo                                        a whole day on the emulator, nothing needed
+  kkt --url tcp://192.168.1.10:5555 info
+  kkt --url serial:/dev/ttyACM0 status
+  kkt --url "sim:?state=./shop" shift open --cashier Иванов
+  kkt --url "sim:?state=./shop" receipt sell receipt.json --json
+
+registers:
+  tcp://HOST:PORT   serial:/dev/ttyACM0   serial:COM3   sim:   sim:?registered=0   sim:?state=FOLDER
+  KKT_URL and KKT_PASSWORD give the defaults; without them it is sim:, an emulator that forgets all when it ends.
+
+exit codes:
+  0 done   2 usage   3 the line failed   4 the register refused   5 outcome unknown   130 interrupted
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, except that mistakes are exceptions (with --json they are JSON too) and options are not guessed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
+
+    def error(self, message: str) -> NoReturn:
+        """Instead of leaving the program."""
+        raise UsageError(f"{message}\n{self.format_usage().rstrip()}")
+
+
+def _common(*, default: bool) -> Parser:
+    """Options that may stand before or behind the command; behind they must not reset what stood before."""
+
+    def value(given: Any) -> Any:
+        return given if default else argparse.SUPPRESS
+
+    options = Parser(add_help=False)
+    group = options.add_argument_group("register and output")
+    group.add_argument("--url", default=value(os.environ.get("KKT_URL", "sim:")), help="which register (env KKT_URL)")
+    group.add_argument(
+        "--password",
+        type=int,
+        metavar="N",
+        default=value(os.environ.get("KKT_PASSWORD", "0")),
+        help="access password, 0..9999 (env KKT_PASSWORD)",
+    )
+    group.add_argument("--fiscal", action="store_true", default=value(False), help="really work on a real fiscal drive")
+    group.add_argument("--json", action="store_true", default=value(False), help="print one JSON object, errors too")
+    group.add_argument("-v", "--verbose", action="count", default=value(0), help="-v what happens, -vv every frame")
+    return options
+
+
+def make_parser() -> Parser:
+    """The parser of the whole tree."""
+    root = Parser(
+        prog="kkt",
+        description="Driver for fiscal registers (ККТ) that speak ATOL protocol 3.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        parents=[_common(default=True)],
+    )
+    tree = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    common = _common(default=False)
+
+    def leaf(branch: Any, name: str, handler: Callable[..., None], text: str, example: str) -> Parser:
+        parser: Parser = branch.add_parser(
+            name,
+            help=text,
+            description=text,
+            parents=[common],
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(handler=handler)
+        return parser
+
+    def branch(name: str, text: str) -> Any:
+        parser = tree.add_parser(name, help=text, description=text, parents=[common])
+        return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    leaf(tree, "demo", demo, "a whole day on the emulator: registration, shift, receipt", "kkt demo")
+    leaf(tree, "info", commands.info, "model, firmware, serial numbers, РНМ", "kkt --url serial:COM3 info")
+    leaf(tree, "status", commands.status, "clock, shift, receipt, paper, drive", "kkt status --json")
+
+    noun = branch("registration", "регистрация ККТ")
+    leaf(noun, "show", commands.registration_show, "how the register is registered", "kkt registration show")
+    for verb, handler, text in (
+        ("check", commands.registration_check, "check a registration without writing anything"),
+        ("apply", commands.registration_apply, "make the registration report (reregistration if it has a reason)"),
+    ):
+        parser = leaf(noun, verb, handler, text, f"kkt registration {verb} registration.json")
+        parser.add_argument(
+            "file", metavar="FILE.json", help="registration, - for stdin; see examples/registration.json"
+        )
+
+    parser = leaf(
+        tree,
+        "rnm",
+        commands.rnm,
+        "the РНМ with its check digits",
+        "kkt rnm --inn 7725225244 --serial 00106123456789 --number 1",
+    )
+    parser.add_argument("--inn", required=True, help="ИНН of the user, 10 or 12 digits")
+    parser.add_argument("--serial", required=True, help="serial number of the register")
+    parser.add_argument("--number", required=True, help="order number given by the tax service")
+
+    noun = branch("shift", "смена")
+    for verb, handler, text in (
+        ("open", commands.shift_open, "open the shift"),
+        ("close", commands.shift_close, "close the shift with a Z report"),
+    ):
+        parser = leaf(noun, verb, handler, text, f"kkt shift {verb} --cashier Иванов")
+        parser.add_argument("--cashier", metavar="NAME", help="name of the cashier (1021)")
+        parser.add_argument("--cashier-inn", metavar="INN", help="ИНН of the cashier (1203)")
+    leaf(noun, "status", commands.shift_status, "open or not, until when, receipts, cash", "kkt shift status")
+
+    noun = branch("receipt", "чек")
+    for verb in commands.RECEIPTS:
+        parser = leaf(noun, verb, commands.receipt, f"make a receipt: {verb}", f"kkt receipt {verb} receipt.json")
+        parser.add_argument("file", metavar="FILE.json", help="receipt, - for stdin; see examples/receipt.json")
+        parser.set_defaults(verb=verb)
+
+    noun = branch("cash", "внесение и выплата")
+    for verb in ("in", "out"):
+        parser = leaf(noun, verb, commands.cash, f"cash {verb}", f"kkt cash {verb} 1000.00")
+        parser.add_argument("sum", metavar="SUM", help='roubles, such as "1000.00"')
+        parser.set_defaults(verb=verb)
+
+    noun = branch("report", "отчёты")
+    leaf(noun, "x", commands.report_x, "print the X report", "kkt report x")
+    parser = leaf(tree, "document", commands.document, "a document from the drive's archive", "kkt document 12")
+    parser.add_argument("number", type=int, metavar="N", help="number of the document (ФД)")
+    leaf(tree, "tape", commands.tape, "the document printed last", "kkt tape")
+    return root

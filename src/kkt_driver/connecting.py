@@ -1,0 +1,51 @@
+"""From a URL to a register."""
+
+from __future__ import annotations
+
+from kkt_driver.client import Kkt
+from kkt_driver.errors import UsageError
+from kkt_driver.session import Session, Trace
+from kkt_driver.transport.registry import open_transport
+
+
+def connect(
+    url: str,
+    *,
+    password: int = 0,
+    user_password: int = 30,
+    timeout: float | None = None,
+    allow_fiscal: bool = False,
+    trace: Trace | None = None,
+) -> Kkt:
+    """Connect to a register.
+
+    url: ``tcp://host:port``, ``serial:/dev/ttyACM0``, ``serial:COM3``, ``sim:`` (the emulator).
+    password: access password (0..9999).   user_password: operator's, 30 is the system administrator.
+    timeout: seconds to wait for the connection (tcp).
+    allow_fiscal: really make documents on a registered register with a real drive.
+    trace: called with "->" or "<-" and every piece of bytes on the line.
+
+    Raises UsageError for a URL nobody understands, ConnectError when no register answers.
+    """
+    check_passwords(password, user_password)
+    transport = open_transport(with_timeout(url, timeout))
+    try:
+        session = Session(transport, password, trace)
+    except BaseException:
+        transport.close()
+        raise
+    return Kkt(session, user_password=user_password, allow_fiscal=allow_fiscal)
+
+
+def with_timeout(url: str, timeout: float | None) -> str:
+    """The URL with the timeout in it; only a tcp: line has one of its own."""
+    if timeout is None or not url.startswith("tcp:"):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}timeout={timeout:g}"
+
+
+def check_passwords(password: int, user_password: int) -> None:
+    """UsageError unless both fit their digits."""
+    for name, value, digits in (("password", password, 4), ("user_password", user_password, 8)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**digits:
+            raise UsageError(f"{name} must be a number of at most {digits} digits")

@@ -1,0 +1,55 @@
+"""From the drive's short record to what the caller gets."""
+
+from __future__ import annotations
+
+from kkt_driver.atol.commands.drive import FindDocumentReply
+from kkt_driver.atol.commands.registers import DriveShift, PrintState
+from kkt_driver.errors import KktError
+from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.results import FiscalDocument
+
+#: Forms whose short record tells operation and sum.
+RECEIPTS = frozenset({3, 4, 31, 41})
+
+
+def describe(found: FindDocumentReply, drive: str) -> Procedure[FiscalDocument]:
+    """The document with its place in the shift and whether it was printed.
+
+    It exists, and that is what counts: if the line fails now, those two stay unknown (None).
+    """
+    shift = receipt = printed = None
+    try:
+        place = yield from ask(DriveShift())
+        shift, receipt = place.shift, place.receipts
+        state = yield from ask(PrintState())
+        printed = not state.flags & state.NOT_PRINTED
+    except KktError:
+        pass
+    is_receipt = found.form in RECEIPTS
+    return from_record(found, drive, shift=shift, receipt=receipt if is_receipt else None, printed=printed)
+
+
+def from_record(
+    found: FindDocumentReply,
+    drive: str,
+    *,
+    shift: int | None = None,
+    receipt: int | None = None,
+    printed: bool | None = None,
+) -> FiscalDocument:
+    """A short record (ФН 40h) as a result."""
+    operation = total = None
+    if found.form in RECEIPTS and len(found.details) >= 6:
+        operation, total = found.details[0], int.from_bytes(found.details[1:6], "little")
+    return FiscalDocument(
+        form=found.form,
+        number=found.document,
+        sign=found.sign,
+        time=found.time,
+        drive=drive,
+        shift=shift,
+        receipt=receipt,
+        operation=operation,
+        total=total,
+        printed=printed,
+    )

@@ -1,0 +1,103 @@
+"""Registration of the register and closing of the drive's archive."""
+
+from __future__ import annotations
+
+from kkt_driver.atol.command import AtolCommand, Done
+from kkt_driver.atol.commands.registers import SerialNumber
+from kkt_driver.atol.commands.registration import CloseArchive, Fiscalise
+from kkt_driver.atol.commands.status import FullStatus, StatusCode
+from kkt_driver.errors import DeviceError, FieldError, UnexpectedReply, WrongOrder
+from kkt_driver.procedures import attributes
+from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.modes import Mode, enter
+from kkt_driver.procedures.recovery import Operation, perform
+from kkt_driver.procedures.safety import Desk, begin, drive_before, is_registered, is_shift_open, no_open_receipt
+from kkt_driver.procedures.settings import write_field
+from kkt_driver.registration import Reason, Registration
+from kkt_driver.registration_rules import check, tlvs
+from kkt_driver.results import FiscalDocument
+from kkt_driver.wire.text import encode_cp866
+
+#: Table, row, field: where the register looks for its operator and its default tax system.
+OFD_HOST, OFD_PORT, DEFAULT_TAX_SYSTEM = (0x13, 1, 1), (0x13, 1, 2), (2, 1, 0x6E)
+#: Extended code «Не задан реквизит»: what a restart between attributes and report looks like.
+ATTRIBUTE_MISSING = 0x0206
+
+
+class MakeRegistration(Operation):
+    """Attributes, then A6h (or A7h to close the archive) in mode 6."""
+
+    def __init__(self, written: tuple[bytes, ...], desk: Desk, forms: frozenset[int], *, closing: bool = False) -> None:
+        self.written, self.desk, self.forms, self.closing = written, desk, forms, closing
+        self.name = "close_archive" if closing else "reregister" if 11 in forms else "register"
+
+    @property
+    def final(self) -> AtolCommand[Done]:
+        """A6h or A7h."""
+        return CloseArchive() if self.closing else Fiscalise()
+
+    def build(self) -> Procedure[None]:
+        """The attributes are given outside the modes, as the vendor's driver does."""
+        yield from enter(Mode.CHOICE, self.desk.password)
+        yield from attributes.write(self.written)
+        state = (yield from ask(StatusCode())).state
+        if state & 0x0F != Mode.CHOICE:
+            raise UnexpectedReply(f"{self.name}: the register has left the choice of modes of its own accord")
+        yield from enter(Mode.DRIVE, self.desk.password, known=state)
+
+    def ready(self) -> Procedure[bool]:
+        """A restart would have left the mode, and lost the attributes with it."""
+        return (yield from ask(StatusCode())).mode == Mode.DRIVE
+
+    def worth_another_try(self, refusal: DeviceError) -> Procedure[bool]:
+        """Also when attributes that were given are not there."""
+        if refusal.extended == ATTRIBUTE_MISSING:
+            return True
+        return (yield from super().worth_another_try(refusal))
+
+
+def register(
+    registration: Registration, cashier: tuple[bytes, ...], desk: Desk, *, again: bool
+) -> Procedure[FiscalDocument]:
+    """Write settings and attributes, make the report; ``again`` for a re-registration.
+
+    Raises FieldError before anything is written, WrongOrder when the register is (not) registered or a shift is open.
+    """
+    name = "reregister" if again else "register"
+    if again == (registration.reason == Reason.REGISTRATION):
+        raise FieldError("reason", f"does not fit {name}()", registration.reason)
+    serial = (yield from ask(SerialNumber())).serial
+    check(registration, serial)
+    status = yield from ask(FullStatus())
+    if is_registered(status) != again and registration.reason != Reason.DRIVE_REPLACEMENT:
+        raise WrongOrder(
+            f"{name}: the register is registered already: reregister() changes its parameters"
+            if is_registered(status)
+            else f"{name}: the register is not registered yet: register() comes first"
+        )
+    if is_shift_open(status):
+        raise WrongOrder(f"{name}: the shift is open: close_shift() comes first")
+    # Registering burns a real drive for good: the interlock holds here even though nothing is registered yet.
+    yield from desk.check(registered=True)
+    drive = yield from drive_before()
+    yield from _settings(registration)
+    operation = MakeRegistration((*cashier, *tlvs(registration)), desk, frozenset({11} if again else {1}))
+    return (yield from perform(operation, drive.last, drive.serial))
+
+
+def _settings(registration: Registration) -> Procedure[None]:
+    operator = registration.operator
+    if operator is not None and operator.host:
+        yield from write_field(*OFD_HOST, encode_cp866(operator.host))
+        yield from write_field(*OFD_PORT, operator.port.to_bytes(2, "big"))
+    if registration.default_tax_system is not None:
+        yield from write_field(*DEFAULT_TAX_SYSTEM, bytes((registration.default_tax_system,)))
+
+
+def close_archive(cashier: tuple[bytes, ...], desk: Desk) -> Procedure[FiscalDocument]:
+    """Close the fiscal mode of the drive for good. WrongOrder while a shift is open."""
+    status = yield from begin(desk, shift_open=False, what="close_archive")
+    no_open_receipt(status, "close_archive")
+    drive = yield from drive_before()
+    operation = MakeRegistration(cashier, desk, frozenset({6}), closing=True)
+    return (yield from perform(operation, drive.last, drive.serial))
