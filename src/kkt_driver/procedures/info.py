@@ -11,7 +11,7 @@ from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.safety import DEBUG_DRIVE, is_registered, is_shift_open
 from kkt_driver.results import DeviceInfo, Status
-from kkt_driver.wire.text import decode_cp866
+from kkt_driver.wire.text import decode_line
 
 RNM, INN = 1037, 1018
 
@@ -29,7 +29,7 @@ def _attribute(tag: int) -> Procedure[str | None]:
         value = yield from attributes.read(tag)
     except DeviceError:
         return None
-    return decode_cp866(value).strip() if value is not None else None
+    return decode_line(value).strip() if value is not None else None
 
 
 def info() -> Procedure[DeviceInfo]:

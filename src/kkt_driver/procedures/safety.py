@@ -43,7 +43,8 @@ class Desk:
 
 def is_registered(status: FullStatusReply) -> bool:
     """The register has been registered with the drive that is in it."""
-    return bool(status.flags & status.REGISTERED)
+    both = status.REGISTERED | status.DRIVE_FISCAL
+    return status.flags & both == both
 
 
 def is_shift_open(status: FullStatusReply) -> bool:

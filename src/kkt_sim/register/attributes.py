@@ -1,10 +1,10 @@
-"""Attributes (реквизиты) on their way into a document: assembled from blocks, checked, put into the drive's code page."""
+"""Attributes (реквизиты) on their way into a document: assembled, checked, put into the drive's code page."""
 
 from __future__ import annotations
 
 from kkt_driver.errors import BadFrame
 from kkt_driver.ffd import BY_NUMBER, split
-from kkt_driver.wire.text import decode_line
+from kkt_driver.wire.text import decode_line, encode_line
 from kkt_sim.register.draft import Attributes
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 
@@ -54,7 +54,7 @@ def convert(tag: int, raw: bytes) -> bytes:
     if known is None:
         raise refuse_attribute(Extended.BAD_COMBINATION, tag)
     if known.kind == "string":
-        raw = decode_line(raw).replace("—", "-").encode("cp866", "replace")
+        raw = drive_text(decode_line(raw)).encode("cp866")
     elif known.kind == "stlv":
         try:
             raw = b"".join(convert(inner, value) for inner, value in split(raw))
@@ -64,6 +64,18 @@ def convert(tag: int, raw: bytes) -> bytes:
     if longest and len(raw) > longest:
         raise refuse_attribute(Extended.POSITION_BUFFER, tag)
     return tag.to_bytes(2, "little") + len(raw).to_bytes(2, "little") + raw
+
+
+def to_line(whole: bytes) -> bytes:
+    """A whole TLV of the drive as it goes back to the host: text in line code, as it came."""
+    tag, raw = split(whole)[0]
+    known = BY_NUMBER.get(tag)
+    return whole[:4] + encode_line(raw.decode("cp866")) if known and known.kind == "string" else whole
+
+
+def drive_text(text: str) -> str:
+    """What is left of a line's text in the drive's cp866, which has neither dash nor euro sign."""
+    return text.replace("—", "-").encode("cp866", "replace").decode("cp866")
 
 
 def add(attributes: Attributes, tag: int, whole: bytes) -> None:

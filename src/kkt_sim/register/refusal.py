@@ -59,7 +59,7 @@ class Extended(IntEnum):
     ATTRIBUTES_FULL = 0x020A
 
 
-class Refused(Exception):  # noqa: N818 - named by meaning, as everywhere in this project
+class Refused(Exception):
     """A command is refused and nothing has changed."""
 
     def __init__(self, code: int, *, extended: int = 0, tag: int = 0) -> None:

@@ -12,7 +12,7 @@ from kkt_driver.errors import BadFrame, FieldError
 from kkt_driver.ffd import tlv
 from kkt_driver.wire.fields import bcd_to_int
 from kkt_sim.clock import Clock
-from kkt_sim.drive import DriveRefused, FiscalDrive
+from kkt_sim.drive import DriveRefused, FiscalDrive, Phase
 from kkt_sim.drive.journal import Journal
 from kkt_sim.drive.profile import CHUNK_LIMIT, SHIFT_LENGTH
 from kkt_sim.printer import Printer, papers
@@ -137,6 +137,20 @@ class Register:
     def counters(self) -> Counters:
         """Of the current or last shift."""
         return self.state.shift
+
+    def last_shift(self) -> tuple[int, int]:
+        """Number of the current or last shift and its receipts; 0 in a fresh drive.
+
+        A drive tells them in fiscal mode only, but the report that closed its archive still knows the number.
+        """
+        status = self.drive.status()
+        if status.phase == Phase.FISCAL:
+            shift = self.drive.shift()
+            return shift.number, shift.receipt
+        if not status.last_document:
+            return 0, 0
+        number = tlv.decode(self.drive.document(status.last_document).tlv).get(1038)
+        return number if isinstance(number, int) else 0, 0
 
     def attribute(self, tag: int) -> Any:
         """A registration attribute's value, None if it was not given."""

@@ -23,12 +23,17 @@ OPERATOR_DNS: Cell = (19, 1, 3)
 OPERATOR_CHANNEL: Cell = (19, 1, 4)
 
 _DEFAULTS: dict[Cell, bytes] = {DEFAULT_TAX_SYSTEM: b"\x01", (2, 1, 1): b"\x01"}
+#: cells that are no settings, but that driver 10.8.0 reads: code of the user's cabinet, MAC address
+_UNLISTED: dict[Cell, tuple[str, bytes]] = {
+    (19, 1, 14): ("text", bytes(TEXT_LENGTH)),
+    (2, 1, 87): ("bytes", bytes.fromhex("02 00 00 00 00 01")),
+}
 
 
 @cache
 def cells() -> dict[Cell, tuple[str, bytes]]:
     """Every known cell: its encoding and factory value."""
-    known: dict[Cell, tuple[str, bytes]] = {}
+    known = dict(_UNLISTED)
     for setting in all_settings():
         cell = (setting.table, setting.row, setting.field)
         if setting.encoding == "table_text":

@@ -93,13 +93,12 @@ def shift_state(register: Register, command: r.ShiftState) -> r.ShiftStateReply:
 @on(r.ReceiptState)
 def receipt_state(register: Register, command: r.ReceiptState) -> r.ReceiptStateReply:
     """13h: after closing, number and sum of the last receipt."""
-    draft, drive = register.draft, register.drive
-    status = drive.status()
+    draft = register.draft
     return r.ReceiptStateReply(
         is_open=int(draft is not None),
         kind=draft.kind if draft else 0,
-        number=drive.shift().receipt % 10_000 if status.phase == 3 else 0,
-        document=status.last_document,
+        number=register.last_shift()[1] % 10_000,
+        document=register.drive.status().last_document,
         sum=draft.total if draft else register.state.last_receipt.get("sum", 0),
     )
 
@@ -116,10 +115,7 @@ def receipt_totals(register: Register, command: r.ReceiptTotals) -> r.ReceiptTot
 @on(r.ShiftNumber)
 def shift_number(register: Register, command: r.ShiftNumber) -> r.ShiftNumberReply:
     """15h: of the last closed shift."""
-    if register.drive.status().phase != 3:
-        return r.ShiftNumberReply(closed=0)
-    shift = register.drive.shift()
-    return r.ShiftNumberReply(closed=shift.number - shift.is_open)
+    return r.ShiftNumberReply(closed=register.last_shift()[0] - register.shift_open)
 
 
 @on(r.SerialNumber)
@@ -246,10 +242,8 @@ def last_document(register: Register, command: r.LastDocument) -> r.LastDocument
 @on(r.DriveShift)
 def drive_shift(register: Register, command: r.DriveShift) -> r.DriveShiftReply:
     """35h."""
-    if register.drive.status().phase != 3:
-        return r.DriveShiftReply(receipts=0, shift=0)
-    shift = register.drive.shift()
-    return r.DriveShiftReply(receipts=shift.receipt, shift=shift.number)
+    shift, receipts = register.last_shift()
+    return r.DriveShiftReply(receipts=receipts, shift=shift)
 
 
 @on(r.FfdVersions)

@@ -6,8 +6,8 @@ from kkt_driver.atol.command import RawReply
 from kkt_driver.atol.commands import drive
 from kkt_driver.errors import BadFrame
 from kkt_driver.ffd import split
-from kkt_sim.drive import DriveRefused
 from kkt_sim.drive import Code as DriveCode
+from kkt_sim.drive import DriveRefused
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.register import Register, on
 from kkt_sim.register.state import RegisterState

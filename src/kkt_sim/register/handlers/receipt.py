@@ -9,6 +9,7 @@ from kkt_driver.atol.commands import receipt
 from kkt_driver.ffd import Fields, tlv
 from kkt_sim.drive import DriveRefused
 from kkt_sim.register import tables, vat
+from kkt_sim.register.attributes import drive_text
 from kkt_sim.register.draft import CASH, OPERATIONS, Attributes, Draft, Position
 from kkt_sim.register.handlers.cash import require_cash
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
@@ -169,7 +170,7 @@ def _item(position: Position) -> bytes:
     """Tag 1059."""
     attributes: Attributes = position.attributes
     parts = [
-        tlv.encode_tag(1030, position.name) if position.name else b"",
+        tlv.encode_tag(1030, drive_text(position.name)) if position.name else b"",
         tlv.encode_tag(1079, position.price),
         tlv.encode_tag(1023, Decimal(position.quantity).scaleb(-3)),
         tlv.encode_tag(1043, position.sum),

@@ -44,10 +44,11 @@ def write_attribute(register: Register, command: registration.WriteAttribute) ->
 
 @on(registration.ReadAttribute)
 def read_attribute(register: Register, command: registration.ReadAttribute) -> registration.ReadAttributeReply:
-    """E9h: error DAh where the registration has no such tag."""
-    whole = register.state.attributes.get(command.tag)
-    if whole is None:
+    """E9h: in line code, unlike documents; error DAh where the registration has no such tag."""
+    stored = register.state.attributes.get(command.tag)
+    if stored is None:
         raise Refused(0xDA)
+    whole = attr.to_line(stored)
     total = -(-len(whole) // BLOCK)
     if command.block >= total:
         raise Refused(0xDA)

@@ -26,7 +26,8 @@ def full_status(register: Register, command: status.FullStatus) -> status.FullSt
     """3Fh."""
     draft, drive = register.draft, register.drive.status()
     flags = (
-        (Full.REGISTERED if register.registered else 0)
+        # Of the register itself: it stays when the drive's archive is closed, and lets the next drive follow.
+        (Full.REGISTERED if register.state.attributes else 0)
         | (Full.SHIFT_OPEN if register.shift_open else 0)
         | (0 if register.printer.drawer_open else Full.DRAWER_CLOSED)
         | (Full.PAPER if register.printer.paper else 0)
@@ -34,7 +35,7 @@ def full_status(register: Register, command: status.FullStatus) -> status.FullSt
         | (Full.DRIVE_FISCAL if drive.phase == 3 else 0)
         | Full.BATTERY
     )
-    shift = register.drive.shift() if drive.phase == 3 else None
+    shift, receipts = register.last_shift()
     return Full(
         operator=register.password % 100,
         number=1,
@@ -44,8 +45,8 @@ def full_status(register: Register, command: status.FullStatus) -> status.FullSt
         model=register.model.number,
         version=bytes.fromhex(register.model.version.replace(".", "")[:3].zfill(4)),
         mode=register.mode,
-        receipt_number=shift.receipt % 10_000 if shift else 0,
-        shift_number=shift.number % 10_000 if shift else 0,
+        receipt_number=receipts % 10_000,
+        shift_number=shift % 10_000,
         receipt_kind=draft.kind if draft else 0,
         receipt_sum=draft.total if draft else register.state.last_receipt.get("sum", 0),
     )
