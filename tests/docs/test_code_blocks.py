@@ -54,29 +54,15 @@ def test_every_block_has_a_language_that_is_run() -> None:
     assert len(ALL) > 10
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any(b.language == "python" for b in blocks(page))], ids=str)
-def test_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for block in blocks(page):
-        if block.language == "python":
-            code = compile("\n" * block.line + block.code, str(page), "exec", dont_inherit=True)
-            exec(code, {"__name__": "__docs__"})
+@pytest.mark.parametrize("block", [b for b in ALL if b.language == "python"], ids=str)
+def test_python(block: Block, tmp_path: Path) -> None:
+    """Each block is a program of its own."""
+    run([sys.executable, "-c", block.code], tmp_path)
 
 
 @pytest.mark.parametrize("block", [b for b in SHELL if "pip install" not in b.code], ids=str)
 def test_shell(block: Block, tmp_path: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    code = block.code.replace(":5555", f":{free_port()}")
-    ended = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", code],
-        cwd=tmp_path,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode == 0, f"{code}\n{ended.stdout}\n{ended.stderr}"
+    run(["bash", "-euo", "pipefail", "-c", block.code.replace(":5555", f":{free_port()}")], tmp_path)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
@@ -85,6 +71,20 @@ def test_the_two_lines_of_the_readme(name: str) -> None:
     commands = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if README_COMMAND.match(line)]
     assert [command.rsplit(maxsplit=1)[-1] for command in commands] == ["demo", "pytest"]
     assert commands == [b.code.strip() for b in ALL if b.page == ROOT / "README.md" and "pip install" in b.code]
+
+
+def run(command: list[str], folder: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ended = subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{command[-1]}\n{ended.stdout}\n{ended.stderr}"
 
 
 def free_port() -> int:

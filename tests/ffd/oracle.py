@@ -13,9 +13,9 @@ from kkt_driver.ffd import Fields
 
 from .vectors import ROOT
 
-ROWS: dict[int, dict[str, Any]] = {
-    row["number"]: row for row in tomllib.loads((ROOT / "protocols" / "ffd" / "tags.toml").read_text("utf-8"))["tag"]
-}
+TABLE = tomllib.loads((ROOT / "protocols" / "ffd" / "tags.toml").read_text("utf-8"))
+ROWS: dict[int, dict[str, Any]] = {row["number"]: row for row in TABLE["tag"]}
+VARIANTS: dict[tuple[int, Any], dict[str, Any]] = {(row["number"], row["inside"]): row for row in TABLE["variant"]}
 
 TLV = cs.Struct("tag" / cs.Int16ul, "value" / cs.Prefixed(cs.Int16ul, cs.GreedyBytes))
 LEVEL = cs.FocusedSeq("items", "items" / cs.GreedyRange(TLV), cs.Terminated)
@@ -30,7 +30,7 @@ def _value(row: dict[str, Any] | None, data: bytes) -> Any:
     if row is None or kind == "bytes":
         return data
     if kind == "stlv":
-        return parse(data)
+        return parse(data, row["number"])
     if kind == "string":
         text = cs.GreedyString("cp866").parse(data)
         return text.rstrip(" ") if row.get("padding") == "right" else text
@@ -41,9 +41,13 @@ def _value(row: dict[str, Any] | None, data: bytes) -> Any:
     return _digits(data)
 
 
-def parse(data: bytes) -> list[tuple[int, Any]]:
-    """What canonical TLVs hold, as nested lists of pairs."""
-    return [(item.tag, _value(ROWS.get(item.tag), item.value)) for item in LEVEL.parse(data)]
+def parse(data: bytes, inside: int = 0) -> list[tuple[int, Any]]:
+    """What canonical TLVs inside a form or an STLV hold, as nested lists of pairs."""
+    place = inside if inside >= 1000 else "document"
+    return [
+        (item.tag, _value(VARIANTS.get((item.tag, place), ROWS.get(item.tag)), item.value))
+        for item in LEVEL.parse(data)
+    ]
 
 
 def plain(fields: Fields) -> list[tuple[int, Any]]:

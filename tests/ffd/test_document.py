@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
+import pickle
 from datetime import datetime
 from typing import Any
 
@@ -53,14 +53,27 @@ def test_absent_and_unreadable_values_are_none(name: str) -> None:
 
 
 def test_documents_cannot_be_changed() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        Document(3, Fields()).form = 4  # type: ignore[misc]
+    document = Document(3, Fields())
+    with pytest.raises(AttributeError):
+        document.form = 4
+    with pytest.raises(AttributeError):
+        del document.fields
+    assert (document, hash(document)) == (Document(3, Fields()), hash(Document(3, Fields())))
+    assert document != Document(4, Fields()) != 3
+    assert pickle.loads(pickle.dumps(Document.unwrap(RECEIPT))) == Document.unwrap(RECEIPT)
+    assert repr(document) == "Document(form=3, fields=Fields())"
 
 
 def test_unwrap_wants_one_tlv() -> None:
     for data in (b"", RECEIPT + RECEIPT, RECEIPT[:-1]):
         with pytest.raises(BadFrame):
             Document.unwrap(data)
+
+
+def test_a_document_encodes_to_what_it_was_read_from() -> None:
+    assert Document.unwrap(RECEIPT).encode() == RECEIPT
+    with pytest.raises(FieldError, match="operator_ack"):
+        Document(7, Fields([(65000, bytes(600))])).encode()
 
 
 def test_every_form_has_a_name() -> None:
@@ -105,6 +118,38 @@ def test_text_in_russian() -> None:
         "  1021 Кассир:",
         "  65000 ?: aa",
     ]
+
+
+MARKED: list[tuple[int, Any]] = [
+    (1012, datetime(2024, 2, 29, 23, 59)),
+    (1256, [(1245, "21"), (1243, "01.02.1990")]),
+    (1206, 0b110),
+    (2106, 0b101),
+    (1234, [(1235, [(1082, 500), (1236, 1)])]),
+    (1119, "+79990000000"),
+]
+
+
+def test_text_of_the_later_kinds() -> None:
+    assert Document(83, Fields(MARKED)).to_text().splitlines() == [
+        "Ответ на запрос (83)",
+        "  1012 Дата, время: 29.02.2024 23:59:00",
+        "  1256 Сведения о покупателе (клиенте):",
+        "    1245 Код вида документа, удостоверяющего личность: 21 (паспорт гражданина РФ)",
+        "    1243 Дата рождения покупателя (клиента): 01.02.1990",
+        "  1206 Сообщение оператора: 6 (ошибка форматно-логического контроля, проверьте сообщения в кабинете ККТ)",
+        "  2106 Результат проверки сведений о товаре: 5 (код маркировки проверен, статус товара проверен ОИСМ)",
+        "  1234 Сведения обо всех оплатах по чеку безналичными:",
+        "    1235 Сведения об оплате безналичными:",
+        "      1082 Сумма оплаты безналичными: 5.00",
+        "      1236 Признак способа оплаты безналичными: 1",
+        "  1119 Телефон оператора по приему платежей: +79990000000",
+    ]
+
+
+def test_the_clock_of_the_operator_is_utc() -> None:
+    shown = [Document(form, Fields(SHORT[:1])).to_text().splitlines()[1] for form in (7, 84)]
+    assert shown == ["  1012 Дата, время: 29.02.2024 23:59:00 UTC", "  1012 Дата, время: 29.02.2024 23:59:00"]
 
 
 def test_text_in_english() -> None:

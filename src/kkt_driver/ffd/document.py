@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kkt_driver.errors import BadFrame, FieldError
 from kkt_driver.ffd.fields import Fields
-from kkt_driver.ffd.labels import label
-from kkt_driver.ffd.listing import listing
-from kkt_driver.ffd.tlv import decode, split
+from kkt_driver.ffd.tlv import decode, encode_tag, split
+
+if TYPE_CHECKING:
+    from kkt_driver.ffd.enums import FfdVersion
 
 _CORRECTIONS = (31, 41)
 _REGISTRATIONS = (1, 11)
 
 
-@dataclass(frozen=True, slots=True)
 class Document:
-    """A fiscal document (ФД): ``form`` 1, 11, 2, 21, 3, 31, 4, 41, 5, 6 or 7, and the fields inside it.
+    """A fiscal document (ФД): ``form`` 1, 11, 2, 21, 3, 31, 4, 41, 5, 6, 7 or 81 to 84, and the fields inside it.
 
-    Properties are None when their tag is absent or holds something that cannot be read.
+    Properties are None when their tag is absent or holds something that cannot be read;
+    :func:`kkt_driver.ffd.view` gives the properties of the form, such as the items of a receipt with theirs.
     """
 
+    # not a dataclass: the import of dataclasses takes longer than all the rest of the package
+    __slots__ = ("fields", "form")
     form: int
     fields: Fields
+
+    def __init__(self, form: int, fields: Fields) -> None:
+        object.__setattr__(self, "form", form)
+        object.__setattr__(self, "fields", fields)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"a document cannot be changed ({name})")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a document cannot be changed ({name})")
+
+    def __reduce__(self) -> tuple[type[Document], tuple[int, Fields]]:
+        return Document, (self.form, self.fields)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Document):
+            return NotImplemented
+        return self.form == other.form and self.fields == other.fields
+
+    def __hash__(self) -> int:
+        return hash((self.form, self.fields))
+
+    def __repr__(self) -> str:
+        return f"Document(form={self.form!r}, fields={self.fields!r})"
 
     @classmethod
     def decode(cls, form: int, tlv: bytes) -> Document:
         """A document from the TLVs inside it, without the outer tag. Raises BadFrame."""
-        return cls(form, decode(tlv))
+        return cls(form, decode(tlv, form))
 
     @classmethod
     def unwrap(cls, tlv: bytes) -> Document:
@@ -39,9 +66,15 @@ class Document:
             raise BadFrame(f"one TLV wanted around a document, {len(parts)} found")
         return cls.decode(*parts[0])
 
+    def encode(self) -> bytes:
+        """The outer TLV, its tag the form: what :meth:`unwrap` reads. FieldError above the size of the form."""
+        return encode_tag(self.form, self.fields)
+
     @property
     def form_name(self) -> str:
         """Official Russian name, such as «Кассовый чек»; "Форма 99" for a form that is not known."""
+        from kkt_driver.ffd.labels import label
+
         return label("DocumentForm", self.form) or f"Форма {self.form}"
 
     @property
@@ -96,10 +129,33 @@ class Document:
         """Ready for JSON: ``form``, ``name`` (Russian) and ``fields`` as :meth:`Fields.to_dict` gives them."""
         return {"form": self.form, "name": self.form_name, "fields": self.fields.to_dict()}
 
+    def to_json(self, version: FfdVersion | int | None = None) -> dict[str, Any]:
+        """The JSON of the ФНС, ``{"receipt": {...}}``, as plain Python values for ``json.dumps``.
+
+        ``version`` decides the names; by default it is that of the document (1209). The rules stand in
+        :mod:`kkt_driver.ffd.fns_json`. FieldError for a form that has no name there.
+        """
+        from kkt_driver.ffd.fns_json import to_json
+
+        return to_json(self, version)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Document:
+        """A document from the JSON of the ФНС; the same values as those :meth:`to_json` was given.
+
+        FieldError names what cannot be read. Keys that no tag has are passed over.
+        """
+        from kkt_driver.ffd.fns_json import from_json
+
+        return from_json(data)
+
     def to_text(self, lang: str = "ru") -> str:
         """One line per field, "1020 Сумма расчета: 9.00", nested fields indented; ``lang`` is "ru" or "en"."""
+        from kkt_driver.ffd.labels import label
+        from kkt_driver.ffd.listing import listing
+
         title = self.form_name if lang == "ru" else label("DocumentForm", self.form, lang) or f"form {self.form}"
-        return "\n".join([f"{title} ({self.form})", *listing(self.fields, lang)])
+        return "\n".join([f"{title} ({self.form})", *listing(self.fields, lang, within=self.form)])
 
     def _int(self, tag: int) -> int | None:
         value = self.fields.get(tag)

@@ -39,6 +39,10 @@ class DocumentForm(_Labelled, IntEnum):
     SHIFT_CLOSE = 5
     DRIVE_CLOSE = 6
     OPERATOR_ACK = 7
+    MARKING_REQUEST = 81
+    MARKING_NOTIFICATION = 82
+    MARKING_RESPONSE = 83
+    NOTIFICATION_RECEIPT = 84
 
 
 class PaymentSign(_Labelled, IntEnum):
@@ -245,3 +249,118 @@ class OperatorResponse(_Labelled, IntEnum):
     ACCEPTED = 0
     NOT_RECOGNISED = 11
     CONTROL_ERROR = 14
+
+
+class OperatorMessage(_Labelled, IntFlag):
+    """Сообщение оператора (тег 1206). Bits 1 and 2 to 6 as the text of 2020; the text of 2017 has link settings in bit 6 and the end of the operator in bit 7, which nobody has resolved."""
+
+    CONTROL_ERROR = 2
+    SEE_CABINET = 4
+    UPDATE_FORMAT = 8
+    INSPECTION = 16
+    LINK_SETTINGS = 32
+    OPERATOR_CEASES = 64
+
+
+class IdentityDocument(_Labelled, IntEnum):
+    """Код вида документа, удостоверяющего личность (тег 1245). Two digits of text on the wire."""
+
+    PASSPORT = 21
+    FOREIGN_TRAVEL_PASSPORT = 22
+    TEMPORARY_ID = 26
+    BIRTH_CERTIFICATE = 27
+    OTHER_RF_ID = 28
+    FOREIGN_PASSPORT = 31
+    OTHER_FOREIGN_ID = 32
+    STATELESS_FOREIGN_DOCUMENT = 33
+    RESIDENCE_PERMIT = 34
+    TEMPORARY_RESIDENCE = 35
+    REFUGEE_APPLICATION = 36
+    REFUGEE_ID = 37
+    OTHER_STATELESS_ID = 38
+    CITIZENSHIP_APPLICATION = 40
+
+
+class ProductStatus(_Labelled, IntEnum):
+    """Статус товара (тег 2003, 2110)."""
+
+    PIECE_SOLD = 1
+    MEASURED_SELLING = 2
+    PIECE_RETURNED = 3
+    PART_RETURNED = 4
+    UNCHANGED = 255
+
+
+class MarkingCheck(_Labelled, IntFlag):
+    """Результат проверки КМ и сведений о товаре (тег 2004, 2005, 2106)."""
+
+    CHECKED = 1
+    POSITIVE = 2
+    STATUS_CHECKED = 4
+    STATUS_CORRECT = 8
+    OFFLINE = 16
+
+
+class NotificationResult(_Labelled, IntEnum):
+    """Результаты обработки уведомления (тег 2006)."""
+
+    ALL_CORRECT = 0
+    SOME_BAD = 1
+
+
+class MarkingCodeType(_Labelled, IntEnum):
+    """Тип кода маркировки (тег 2100)."""
+
+    UNKNOWN = 0
+    SHORT = 1
+    CHECK_88_DRIVE = 2
+    CHECK_44 = 3
+    CHECK_44_DRIVE = 4
+    CHECK_4 = 5
+
+
+class RequestCode(_Labelled, IntEnum):
+    """Код обработки запроса (тег 2105)."""
+
+    CORRECT = 0
+    BAD_FORMAT = 1
+    BAD_CODE_FORMAT = 2
+
+
+class OismStatus(_Labelled, IntEnum):
+    """Ответ ОИСМ о статусе товара (тег 2109)."""
+
+    CORRECT = 1
+    INCORRECT = 2
+    SUSPENDED = 3
+
+
+class NotificationCode(_Labelled, IntEnum):
+    """Код обработки уведомления (тег 2111)."""
+
+    PROCESSED = 0
+    BAD = 1
+
+
+class BadMarkingCodes(_Labelled, IntFlag):
+    """Признак некорректных кодов маркировки (тег 2112)."""
+
+    ANSWER = 2
+    RECEIPT = 4
+
+
+class BadRequests(_Labelled, IntFlag):
+    """Признак некорректных запросов и уведомлений (тег 2113)."""
+
+    ANSWER = 1
+    RECEIPT = 2
+
+
+class OperationKind(_Labelled, IntFlag):
+    """Вид операции (тег 2116)."""
+
+    RECEIPT = 1
+    CORRECTION = 2
+    VENDING = 4
+    CATERING = 8
+    WHOLESALE = 16

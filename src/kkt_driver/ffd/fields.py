@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar
 
-from kkt_driver.ffd.tags import BY_ID, BY_NUMBER
+from kkt_driver.ffd.tags import BY_ID, tag_in
 
 if TYPE_CHECKING:
     from kkt_driver.ffd.tlv import Source
@@ -26,19 +26,23 @@ class Fields:
     The bytes it was read from are kept: ``encode()`` gives them back exactly, whatever padding or zero-extended
     numbers they hold. Two Fields are equal when the same tags carry the same values in the same order.
 
-    ``Fields([(1020, 900)])`` encodes the pairs at once, so FieldError comes from here.
+    ``Fields([(1020, 900)])`` encodes the pairs at once, so FieldError comes from here. ``within`` is the STLV they are
+    meant for, where that changes the meaning of a number (1082 inside 1235).
     """
 
-    __slots__ = ("_data", "_index", "_pairs")
+    __slots__ = ("_data", "_index", "_read", "_within")
     _data: bytes
-    _pairs: tuple[tuple[int, Value], ...]
+    _within: int
+    _read: tuple[tuple[int, Value], ...] | None
     _index: dict[int, list[Value]] | None
 
-    def __init__(self, pairs: Source = ()) -> None:
-        from kkt_driver.ffd.tlv import decode, encode
+    def __init__(self, pairs: Source = (), within: int = 0) -> None:
+        from kkt_driver.ffd.tlv import check_size, encode
 
-        made = decode(encode(pairs))
-        _fill(self, made._data, made._pairs)
+        data = encode(pairs, within)
+        check_size(data)
+        # read back when somebody looks: what is built is mostly only sent
+        _fill(self, data, None, within)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"Fields cannot be changed ({name})")
@@ -47,13 +51,24 @@ class Fields:
         raise AttributeError(f"Fields cannot be changed ({name})")
 
     def __reduce__(self) -> tuple[Callable[..., Fields], tuple[Any, ...]]:
-        return make, (self._data, self._pairs)
+        return make, (self._data, self.pairs, self._within)
+
+    @property
+    def pairs(self) -> tuple[tuple[int, Value], ...]:
+        """Tags and values in wire order."""
+        pairs = self._read
+        if pairs is None:
+            from kkt_driver.ffd.tlv import decode
+
+            pairs = decode(self._data, self._within).pairs
+            _set(self, "_read", pairs)
+        return pairs
 
     def _find(self, tag: int | str) -> list[Value]:
         index = self._index
         if index is None:
             index = {}
-            for number, value in self._pairs:
+            for number, value in self.pairs:
                 index.setdefault(number, []).append(value)
             _set(self, "_index", index)
         return index.get(_number(tag), [])
@@ -78,16 +93,16 @@ class Fields:
         return isinstance(tag, int | str) and bool(self._find(tag))
 
     def __iter__(self) -> Iterator[tuple[int, Value]]:
-        return iter(self._pairs)
+        return iter(self.pairs)
 
     def __len__(self) -> int:
-        return len(self._pairs)
+        return len(self.pairs)
 
     def __eq__(self, other: object) -> bool:
-        return self._pairs == other._pairs if isinstance(other, Fields) else NotImplemented
+        return self.pairs == other.pairs if isinstance(other, Fields) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self._pairs)
+        return hash(self.pairs)
 
     def encode(self) -> bytes:
         """The TLV bytes; for decoded Fields the very bytes they were read from."""
@@ -96,10 +111,10 @@ class Fields:
     def misfits(self) -> list[int]:
         """Numbers of known tags, at any depth, whose bytes do not fit their kind and were left as bytes."""
         found = []
-        for number, value in self._pairs:
+        for number, value in self.pairs:
             if isinstance(value, Fields):
                 found += value.misfits()
-            elif isinstance(value, bytes) and number in BY_NUMBER and BY_NUMBER[number].kind != "bytes":
+            elif isinstance(value, bytes) and (tag := tag_in(self._within, number)) is not None and tag.kind != "bytes":
                 found.append(number)
         return found
 
@@ -110,15 +125,16 @@ class Fields:
         ``tag_<number>``.
         """
         result: dict[str, Any] = {}
-        for number in dict.fromkeys(number for number, _ in self._pairs):
+        for number in dict.fromkeys(number for number, _ in self.pairs):
             values = [_plain(value) for value in self._find(number)]
-            tag = BY_NUMBER.get(number)
+            tag = tag_in(self._within, number)
             many = len(values) > 1 or (tag is not None and tag.repeatable)
             result[tag.id if tag else f"tag_{number}"] = values if many else values[0]
         return result
 
     def __repr__(self) -> str:
-        shown = (f"{number} {BY_NUMBER[number].id if number in BY_NUMBER else '?'}={value!r}" for number, value in self)
+        names = ((tag_in(self._within, number), number, value) for number, value in self)
+        shown = (f"{number} {tag.id if tag else '?'}={value!r}" for tag, number, value in names)
         return f"Fields({', '.join(shown)})"
 
 
@@ -126,16 +142,17 @@ _new = object.__new__
 _set = object.__setattr__
 
 
-def _fill(fields: Fields, data: bytes, pairs: tuple[tuple[int, Value], ...]) -> None:
+def _fill(fields: Fields, data: bytes, pairs: tuple[tuple[int, Value], ...] | None, within: int) -> None:
     _set(fields, "_data", data)
-    _set(fields, "_pairs", pairs)
+    _set(fields, "_read", pairs)
+    _set(fields, "_within", within)
     _set(fields, "_index", None)
 
 
-def make(data: bytes, pairs: Sequence[tuple[int, Value]]) -> Fields:
+def make(data: bytes, pairs: Sequence[tuple[int, Value]], within: int = 0) -> Fields:
     """Fields of pairs already read from ``data``; for the codec, which vouches that they belong together."""
     fields = _new(Fields)
-    _fill(fields, data, tuple(pairs))
+    _fill(fields, data, tuple(pairs), within)
     return fields
 
 

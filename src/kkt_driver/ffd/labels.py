@@ -21,6 +21,10 @@ LABELS: dict[str, dict[int, tuple[str, str]]] = {
         5: ("Отчет о закрытии смены", "shift close"),
         6: ("Отчет о закрытии фискального накопителя", "drive close"),
         7: ("Подтверждение оператора", "operator ack"),
+        81: ("Запрос о коде маркировки", "marking request"),
+        82: ("Уведомление о реализации маркированного товара", "marking notification"),
+        83: ("Ответ на запрос", "marking response"),
+        84: ("Квитанция на уведомление", "notification receipt"),
     },
     "PaymentSign": {
         1: ("приход", "sell"),
@@ -189,8 +193,87 @@ LABELS: dict[str, dict[int, tuple[str, str]]] = {
         11: ("содержимое не распознано", "not recognised"),
         14: ("ошибка форматно-логического контроля", "format and logic control error"),
     },
+    "OperatorMessage": {
+        2: ("ошибка форматно-логического контроля", "format and logic control error"),
+        4: ("проверьте сообщения в кабинете ККТ", "messages wait in the cabinet of the register"),
+        8: ("требуется обновление ФФД", "the fiscal data format must be updated"),
+        16: ("ККТ включена в план проверок", "the register is in the plan of inspections"),
+        32: ("свяжитесь с ОФД: настройки связи", "ask the operator about link settings"),
+        64: ("ОФД прекращает деятельность", "the operator ceases its activity"),
+    },
+    "IdentityDocument": {
+        21: ("паспорт гражданина РФ", "passport of the RF"),
+        22: ("заграничный, дипломатический, служебный паспорт РФ", "travel, diplomatic or service passport of the RF"),
+        26: ("временное удостоверение личности", "temporary identity card"),
+        27: ("свидетельство о рождении", "birth certificate"),
+        28: ("иной документ гражданина РФ", "other document of a citizen of the RF"),
+        31: ("паспорт иностранного гражданина", "passport of a foreign citizen"),
+        32: ("иной документ иностранного гражданина", "other document of a foreign citizen"),
+        33: ("документ иностранного государства лица без гражданства", "stateless person, document of a foreign state"),
+        34: ("вид на жительство лица без гражданства", "stateless person, residence permit"),
+        35: ("разрешение на временное проживание лица без гражданства", "stateless person, temporary permit"),
+        36: ("свидетельство о рассмотрении ходатайства о признании беженцем", "certificate of an application for refuge"),
+        37: ("удостоверение беженца", "identity card of a refugee"),
+        38: ("иной документ лица без гражданства", "other document of a stateless person"),
+        40: ("документ на период рассмотрения заявления о гражданстве", "document while an application for citizenship is considered"),
+    },
+    "ProductStatus": {
+        1: ("штучный товар реализован", "piece goods sold"),
+        2: ("мерный товар в стадии реализации", "measured goods being sold"),
+        3: ("штучный товар возвращен", "piece goods returned"),
+        4: ("часть товара возвращена", "part of the goods returned"),
+        255: ("статус не изменился", "unchanged"),
+    },
+    "MarkingCheck": {
+        1: ("код маркировки проверен", "marking code checked"),
+        2: ("проверка кода маркировки положительна", "check of the code positive"),
+        4: ("статус товара проверен ОИСМ", "status checked by the ОИСМ"),
+        8: ("планируемый статус корректен", "planned status correct"),
+        16: ("результат сформирован ККТ в автономном режиме", "result formed in autonomous mode"),
+    },
+    "NotificationResult": {
+        0: ("все коды маркировки корректны", "all codes correct"),
+        1: ("некорректен хотя бы один код", "at least one code incorrect"),
+    },
+    "MarkingCodeType": {
+        0: ("тип не идентифицирован", "not identified"),
+        1: ("короткий код маркировки", "short code"),
+        2: ("код проверки 88 символов, проверяет ФН", "check code of 88 characters, verified by the drive"),
+        3: ("код проверки 44 символа, ФН не проверяет", "check code of 44 characters, not verified by the drive"),
+        4: ("код проверки 44 символа, проверяет ФН", "check code of 44 characters, verified by the drive"),
+        5: ("код проверки 4 символа, ФН не проверяет", "check code of 4 characters, not verified by the drive"),
+    },
+    "RequestCode": {
+        0: ("запрос корректен", "request correct"),
+        1: ("запрос имеет неверный формат", "request of a bad format"),
+        2: ("код маркировки имеет неверный формат", "marking code of a bad format"),
+    },
+    "OismStatus": {
+        1: ("планируемый статус корректен", "planned status correct"),
+        2: ("планируемый статус некорректен", "planned status incorrect"),
+        3: ("оборот товара приостановлен", "turnover suspended"),
+    },
+    "NotificationCode": {
+        0: ("уведомление обработано", "processed"),
+        1: ("уведомление некорректно", "bad notification"),
+    },
+    "BadMarkingCodes": {
+        2: ("ответ о некорректном коде маркировки", "answer about an incorrect code"),
+        4: ("квитанция о некорректном коде маркировки", "notification receipt about an incorrect code"),
+    },
+    "BadRequests": {
+        1: ("отрицательный ответ на запрос", "negative answer to a request"),
+        2: ("отрицательная квитанция на уведомление", "negative receipt on a notification"),
+    },
+    "OperationKind": {
+        1: ("чек с маркированным товаром", "receipt with marked goods"),
+        2: ("чек коррекции с маркированным товаром", "correction with marked goods"),
+        4: ("вендинг без запроса", "vending without request"),
+        8: ("общественное питание без запроса", "catering without request"),
+        16: ("оптовая торговля без запроса", "wholesale without request"),
+    },
 }
-FLAGS = frozenset({"TaxSystem", "AgentSign", "ChangeReason", "UsageFlag"})
+FLAGS = frozenset({"TaxSystem", "AgentSign", "ChangeReason", "UsageFlag", "OperatorMessage", "MarkingCheck", "BadMarkingCodes", "BadRequests", "OperationKind"})
 
 
 def label(name: str, value: int, lang: str = "ru") -> str:

@@ -8,19 +8,26 @@ from decimal import Decimal
 
 from kkt_driver.ffd.fields import Fields, Value
 from kkt_driver.ffd.labels import label
-from kkt_driver.ffd.tags import BY_NUMBER, Tag
+from kkt_driver.ffd.tags import Tag, tag_in
+
+OPERATOR_ACK = 7
 
 
-def listing(fields: Fields, lang: str = "ru", indent: str = "  ") -> Iterator[str]:
-    """One line per field, those of an STLV indented below it; rubles for sums, words for enumerations."""
+def listing(fields: Fields, lang: str = "ru", indent: str = "  ", within: int = 0) -> Iterator[str]:
+    """One line per field, those of an STLV indented below it; rubles for sums, words for enumerations.
+
+    ``within``: the form of the document or the STLV that holds the fields.
+    """
     for number, value in fields:
-        tag = BY_NUMBER.get(number)
+        tag = tag_in(within, number)
         name = "?" if tag is None else tag.name if lang == "ru" else tag.id.replace("_", " ")
         if isinstance(value, Fields):
             yield f"{indent}{number} {name}:"
-            yield from listing(value, lang, indent + "  ")
+            yield from listing(value, lang, indent + "  ", number)
         else:
-            yield f"{indent}{number} {name}: {_shown(tag, value, lang)}".rstrip(" ")
+            # registers write the clock on their wall, the operator writes UTC
+            zone = " UTC" if within == OPERATOR_ACK and number == 1012 else ""
+            yield f"{indent}{number} {name}: {_shown(tag, value, lang)}".rstrip(" ") + zone
 
 
 def _shown(tag: Tag | None, value: Value, lang: str) -> str:
@@ -37,5 +44,7 @@ def _shown(tag: Tag | None, value: Value, lang: str) -> str:
         meaning = label(tag.enum, value, lang)
         return f"{value} ({meaning})" if meaning else str(value)
     if isinstance(value, str):
-        return " ".join(value.splitlines())
+        # the kind of an identity document (1245) is a number written as text
+        meaning = label(tag.enum, int(value), lang) if tag and tag.enum and value.isdecimal() else ""
+        return " ".join(value.splitlines()) + (f" ({meaning})" if meaning else "")
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
