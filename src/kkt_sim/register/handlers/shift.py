@@ -27,8 +27,8 @@ LISTS = {
 }
 
 
-def _fields(register: Register, given: Attributes) -> list[bytes]:
-    return [*header_fields(register, 1048, 1009, 1187, 1209, 1188, 1189), *operator_fields(register, given)]
+def _fields(register: Register, given: Attributes, *more: int) -> list[bytes]:
+    return [*header_fields(register, 1048, 1009, 1187, 1209, *more), *operator_fields(register, given)]
 
 
 @on(shift.OpenShift)
@@ -38,7 +38,7 @@ def open_shift(register: Register, command: shift.OpenShift) -> None:
     now = register.now
     register.sign(
         lambda: register.drive.begin_shift_open(now),
-        _fields(register, register.pending),
+        _fields(register, register.pending, 1188, 1189),
         register.drive.finish_shift_open,
     )
     register.pending = []
@@ -67,7 +67,7 @@ def close_shift(register: Register, command: shift.CloseShift) -> None:
 def report(register: Register, command: shift.Report) -> None:
     """67h."""
     register.require_paper()
-    given = register.take_pending()
+    register.take_pending()
     context = register.paper_context()
     if command.kind == X_REPORT:
         register.printer.document(papers.x_report(context, register.state, register.now))
@@ -76,7 +76,7 @@ def report(register: Register, command: shift.Report) -> None:
             raise Refused(Code.NOT_REGISTERED)
         register.sign(
             lambda: register.drive.begin_state_report(register.now),
-            [*header_fields(register, 1209), *operator_fields(register, given)],
+            header_fields(register, 1209),
             register.drive.finish_state_report,
         )
         register.print_last_document()
