@@ -86,6 +86,7 @@ def register_sample_shop(register: Register) -> None:
             (1117, "shop@example.com"),
             (1062, 0b000011),
             *((tag, 0) for tag in (1002, 1056, 1001, 1109, 1110, 1108, 1207, 1193, 1126, 1221)),
+            (1057, 0x7F),
             (1209, 2),
         ),
         modes.ExitMode(),

@@ -5,20 +5,22 @@ Sums are kopecks, quantities thousandths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kkt_driver.atol.commands.receipt import FinishPosition
 from kkt_sim.register import vat
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 
-#: Kinds of OpenReceipt -> tag 1054. 7..10 are corrections.
-OPERATIONS: dict[int, int] = {1: 1, 2: 2, 4: 3, 5: 4, 7: 1, 8: 2, 9: 3, 10: 4}
-CORRECTIONS = frozenset({7, 8, 9, 10})
+#: Kinds of OpenReceipt -> tag 1054. 7 and 9 are corrections.
+OPERATIONS: dict[int, int] = {1: 1, 2: 2, 4: 3, 5: 4, 7: 1, 9: 3}
+CORRECTIONS = frozenset({7, 9})
 #: Operations in which money goes to the customer.
 PAYING_OUT = frozenset({2, 3})
 CASH = 1
 MAX_SUM = 10**10 - 1
 MAX_POSITIONS = 200
+MAX_NAME = 128
+CREDIT_REPAYMENT = 7
 
 Attributes = list[tuple[int, bytes]]
 
@@ -119,8 +121,13 @@ class Draft:
             raise Refused(Code.BAD_QUANTITY)
         if command.tax not in vat.TOTAL_TAGS:
             raise refuse_attribute(Extended.BAD_TAX, 1199)
-        if command.method > 7:
+        if command.method > CREDIT_REPAYMENT:
             raise refuse_attribute(Extended.BAD_METHOD, 1214)
+        methods = [position.method for position in self.positions] + [command.method]
+        if CREDIT_REPAYMENT in methods and len(methods) > 1:  # ФФД: it stands alone in its receipt
+            raise refuse_attribute(Extended.BAD_METHOD, 1214)
+        if len(command.name) > MAX_NAME:
+            raise refuse_attribute(Extended.POSITION_BUFFER, 1030)
         if self.total + command.sum > MAX_SUM:
             raise Refused(Code.TOTAL_OVERFLOW)
         by_rate = command.flags & FinishPosition.TAX_BY_RATE
@@ -130,7 +137,7 @@ class Draft:
         self.positions.append(
             Position(
                 name=command.name,
-                price=fitting_price(command.price, command.quantity, command.sum),
+                price=command.price,
                 quantity=command.quantity,
                 sum=command.sum,
                 tax=command.tax,
@@ -146,7 +153,7 @@ class Draft:
 
     def round_down(self, amount: int) -> None:
         """43h: the total goes down to whole roubles, by less than one."""
-        if not 0 < amount < 100 or self.rounding or self.payments or amount > self.total:
+        if not 0 < amount <= self.total % 100 or self.rounding or self.payments:
             raise Refused(Code.NO_DISCOUNT)
         self.rounding = amount
 
@@ -163,11 +170,24 @@ class Draft:
         self.payments[kind] = self.payments.get(kind, 0) + amount
 
 
-def fitting_price(price: int, quantity: int, total: int) -> int:
-    """The price of tag 1079: as given, or after the discount if ``total`` is off by more than a kopeck.
+def split_by_price(position: Position) -> list[Position]:
+    """The position as the format wants it: tag 1043 is price times quantity, give or take a kopeck.
 
-    The format allows tag 1043 to differ from price times quantity by one kopeck.
+    A discount in the sum becomes a lower price. Where no price in whole kopecks gives the sum, and the quantity is a
+    whole number, some pieces are a kopeck dearer than the others. A fractional quantity keeps the closest price.
     """
+    price, quantity, total = position.price, position.quantity, position.sum
     if abs(total * 1000 - price * quantity) <= 1500:
-        return price
-    return (2 * total * 1000 + quantity) // (2 * quantity)
+        return [position]
+    closest = (2 * total * 1000 + quantity) // (2 * quantity)
+    if abs(total * 1000 - closest * quantity) <= 1500 or quantity % 1000:
+        return [replace(position, price=closest)]
+    pieces = quantity // 1000
+    price, dearer = divmod(total, pieces)
+    parts = [
+        replace(position, price=one, quantity=count * 1000, sum=count * one)
+        for count, one in ((pieces - dearer, price), (dearer, price + 1))
+    ]
+    first = position.tax_sum * parts[0].sum // total if total else 0
+    parts[0].tax_sum, parts[1].tax_sum = first, position.tax_sum - first
+    return parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kkt_driver.atol.commands import receipt, registers
-from kkt_driver.ffd import Fields, ReceiptQr
+from kkt_driver.atol.commands import receipt, registers, registration
+from kkt_driver.ffd import Fields, ReceiptQr, tlv
 from kkt_sim.register import vat
-from kkt_sim.register.draft import fitting_price
+from kkt_sim.register.draft import Position, split_by_price
 from tests.sim.register.bench import Bench
 
 
@@ -207,10 +208,76 @@ def test_vat_is_rounded_half_up(total: int, tax: int) -> None:
     assert vat.contained(tax, total) == int(exact + Decimal("0.5"))
 
 
-@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**9))
-def test_the_price_fits_the_sum(price: int, quantity: int, total: int) -> None:
-    fitted = fitting_price(price, quantity, total)
-    if abs(total * 1000 - price * quantity) <= 1500:
-        assert fitted == price
-    else:  # the closest whole price
-        assert abs(fitted * quantity - total * 1000) <= quantity / 2
+@given(st.integers(1, 10**6), st.integers(1, 10**4), st.integers(0, 10**7))
+def test_a_discount_becomes_a_price(price: int, pieces: int, total: int) -> None:
+    whole = Position("x", price, pieces * 1000, total, 1, total // 6, 0, 0, 0, 0, [])
+    parts = split_by_price(whole)
+    assert sum(part.sum for part in parts) == total
+    assert sum(part.quantity for part in parts) == whole.quantity
+    assert sum(part.tax_sum for part in parts) == whole.tax_sum
+    assert all(abs(part.sum * 1000 - part.price * part.quantity) <= 1500 for part in parts)
+    assert len(parts) <= 2
+
+
+def test_a_discount_that_no_price_gives(receipt_open: Bench) -> None:
+    receipt_open.position(1000, 10_000, sum=9_995)
+    receipt_open.pay(9_995)
+    receipt_open.ask(receipt.CloseReceipt())
+    assert [(p[1079], p[1023], p[1043]) for p in receipt_open.last().positions] == [
+        (999, Decimal("5.000"), 4_995),
+        (1000, Decimal("5.000"), 5_000),
+    ]
+
+
+@pytest.mark.parametrize("tag", [1020, 1059, 1199, 1030, 1102])
+def test_what_the_register_writes_itself(receipt_open: Bench, tag: int) -> None:
+    value: Any = {1030: "x", 1059: []}.get(tag, 1)
+    data = tlv.encode_tag(tag, value)
+    assert receipt_open.refuse(registration.WriteAttribute(data=data)) == 0xEE
+    assert receipt_open.ask(registers.ExtendedError()).tag == tag
+    receipt_open.ask(receipt.BeginPosition())
+    assert receipt_open.refuse(registration.WriteAttribute(data=data)) == 0xEE
+
+
+def test_an_attribute_of_the_receipt_does_not_belong_into_a_position(receipt_open: Bench) -> None:
+    receipt_open.ask(receipt.BeginPosition())
+    assert receipt_open.refuse(registration.WriteAttribute(data=tlv.encode_tag(1008, "a@b.ru"))) == 0xEE
+
+
+def test_an_agent_that_is_not_registered() -> None:
+    bench = Bench()
+    bench.register.state.attributes.pop(1057)
+    bench.open_shift()
+    bench.ask(receipt.OpenReceipt(kind=1))
+    assert bench.refuse(registration.WriteAttribute(data=tlv.encode_tag(1057, 4))) == 0xEE
+    assert bench.ask(registers.ExtendedError()).tag == 1057
+
+
+def test_a_name_too_long(receipt_open: Bench) -> None:
+    receipt_open.ask(receipt.BeginPosition())
+    command = receipt.FinishPosition(price=1, quantity=1000, sum=1, name="x" * 129)
+    assert receipt_open.refuse(command) == 0xEE
+
+
+def test_credit_repayment_stands_alone(receipt_open: Bench) -> None:
+    receipt_open.position(method=7)
+    receipt_open.ask(receipt.BeginPosition())
+    command = receipt.FinishPosition(price=1, quantity=1000, sum=1, name="x")
+    assert receipt_open.refuse(command) == 0xEE
+
+
+@pytest.mark.parametrize("kind", [0, 3, 6, 8, 10])
+def test_kinds_that_there_are_not(shop: Bench, kind: int) -> None:
+    assert shop.refuse(receipt.OpenReceipt(kind=kind)) == 0x6A
+
+
+@pytest.mark.parametrize("missing", [1173, 1174])
+def test_a_correction_says_why(shop: Bench, missing: int) -> None:
+    shop.ask(receipt.OpenReceipt(kind=7))
+    for tag, value in ((1173, 0), (1174, [(1178, datetime(2026, 3, 1)), (1179, "1")])):
+        if tag != missing:
+            shop.attribute(tag, value)
+    shop.position()
+    shop.pay(10_000)
+    assert shop.refuse(receipt.CloseReceipt()) == 0xEE
+    assert shop.ask(registers.ExtendedError()).tag == missing

@@ -8,9 +8,9 @@ from decimal import Decimal
 from kkt_driver.atol.commands import receipt
 from kkt_driver.ffd import Fields, tlv
 from kkt_sim.drive import DriveRefused
-from kkt_sim.register import tables, vat
+from kkt_sim.register import placement, tables, vat
 from kkt_sim.register.attributes import drive_text
-from kkt_sim.register.draft import CASH, OPERATIONS, Attributes, Draft, Position
+from kkt_sim.register.draft import CASH, OPERATIONS, Attributes, Draft, Position, split_by_price
 from kkt_sim.register.handlers.cash import require_cash
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 from kkt_sim.register.register import Register, on
@@ -18,13 +18,14 @@ from kkt_sim.register.shared import OPERATOR_TAGS, header_fields, operator_field
 
 #: payment kind -> tag; kinds 6..10 are the cashless ones that the shop defines
 PAYMENT_TAGS = {1: 1031, 2: 1081, 3: 1215, 4: 1216, 5: 1217, **dict.fromkeys(range(6, 11), 1081)}
-EXCISE = 2
+#: a correction says why (1173) and by what paper (1174)
+CORRECTION_BASIS = (1173, 1174)
 
 
 @on(receipt.OpenReceipt)
 def open_receipt(register: Register, command: receipt.OpenReceipt) -> None:
     """92h."""
-    if command.kind not in OPERATIONS:
+    if command.kind not in OPERATIONS:  # ФФД 1.05 corrects sales and purchases only, not returns
         raise Refused(Code.BAD_RECEIPT_KIND)
     electronic = bool(command.flags & receipt.OpenReceipt.ELECTRONIC)
     if not electronic:
@@ -46,8 +47,7 @@ def begin_position(register: Register, command: receipt.BeginPosition) -> None:
 @on(receipt.FinishPosition)
 def finish_position(register: Register, command: receipt.FinishPosition) -> None:
     """EBh."""
-    if command.subject == EXCISE and not register.attribute(1207):
-        raise refuse_attribute(Extended.EXCISE_FORBIDDEN, 1212)
+    placement.check_subject(command.subject, excise_registered=bool(register.attribute(1207)))
     _draft(register).finish_position(command)
 
 
@@ -86,6 +86,9 @@ def close_receipt(register: Register, command: receipt.CloseReceipt) -> None:
     draft = _draft(register)
     if draft.begun is not None or not draft.positions:
         raise Refused(Code.BAD_FORMAT)
+    missing = set(CORRECTION_BASIS) - {tag for tag, _ in draft.attributes} if draft.is_correction else set()
+    if missing:
+        raise refuse_attribute(Extended.ATTRIBUTE_MISSING, min(missing))
     more = command.sum or (draft.total if not draft.payments else 0)
     if draft.paid + more < draft.total:
         raise Refused(Code.NOT_PAID)
@@ -135,14 +138,17 @@ def _document(register: Register, draft: Draft, payments: dict[int, int]) -> Ite
     given = tlv.decode(b"".join(whole for _, whole in draft.attributes))
     yield tlv.encode_tag(1055, _tax_system(register, given))
     yield from operator_fields(register, draft.attributes)
-    yield from header_fields(register, 1048, 1009, 1187, 1209)
+    header = [1048, 1009, 1187, 1209, 1060]
     if 1008 in given:
-        yield from header_fields(register, 1117)
-    yield from header_fields(register, 1060)
+        header.append(1117)
+    if register.attribute(1001):
+        header.append(1036)
+    yield from header_fields(register, *(tag for tag in header if tag not in given))
     taxes = draft.taxes()
     if not draft.is_correction:
         for position in draft.positions:
-            yield tlv.encode_tag(1059, _item(position))
+            for part in split_by_price(position):
+                yield tlv.encode_tag(1059, _item(part))
     by_tag = dict.fromkeys((1031, 1081, 1215, 1216, 1217), 0)
     for kind, amount in payments.items():
         by_tag[PAYMENT_TAGS[kind]] += amount

@@ -10,6 +10,7 @@ from kkt_driver.errors import FieldError
 from kkt_driver.ffd import Fields, check_inn, check_rnm, tlv
 from kkt_sim.printer import papers
 from kkt_sim.register import attributes as attr
+from kkt_sim.register import placement
 from kkt_sim.register.draft import Attributes
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 from kkt_sim.register.register import Register, on
@@ -32,13 +33,17 @@ def write_attribute(register: Register, command: registration.WriteAttribute) ->
     whole = register.assembler.take(command.total, command.block, command.data)
     if whole is None:
         return
-    draft = register.draft
+    tag, draft = whole[0], register.draft
     if draft is None:
         target = register.pending
-    elif draft.begun is not None:
-        target = draft.begun
     else:
-        target = draft.attributes
+        if draft.begun is not None:
+            placement.check_item_tag(tag)
+            target = draft.begun
+        else:
+            placement.check_receipt_tag(tag, correction=draft.is_correction)
+            target = draft.attributes
+        placement.check_agent(tag, _value([whole], tag), register.attribute(1057))
     attr.add(target, *whole)
 
 
@@ -150,7 +155,7 @@ def _check(register: Register, fields: Fields) -> None:
 
 
 def _report(register: Register, fields: Fields) -> list[bytes]:
-    added: dict[int, Any] = {1189: 2, 1209: 2, 1188: register.model.version[:8]}
+    added: dict[int, Any] = {1221: fields.get(1221) or 0, 1189: 2, 1209: 2, 1188: register.model.version[:8]}
     out = [tlv.encode_tag(1013, register.serial)]
     for tag in REPORTED:
         value = added.get(tag, fields.get(tag))
