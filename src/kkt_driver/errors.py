@@ -27,8 +27,20 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 
+def _rebuild(cls: type[KktError], args: tuple[Any, ...], state: dict[str, Any]) -> KktError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
 class KktError(Exception):
-    """Root of everything this library raises on purpose."""
+    """Root of everything this library raises on purpose. Travels between processes, all attributes included."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What asks the drive holds the connection, and a connection stays in its process.
+        state = {name: value for name, value in self.__dict__.items() if name != "_resolve"}
+        return _rebuild, (type(self), self.args, state)
 
 
 class TransportError(KktError):
@@ -240,6 +252,7 @@ class OutcomeUnknown(KktError):
 
         Raises TransportError while the register is still out of reach.
         """
-        if self._resolve is None:
+        resolve = getattr(self, "_resolve", None)
+        if resolve is None:
             raise WrongOrder("this outcome carries no connection to ask")
-        return self._resolve()
+        return resolve()

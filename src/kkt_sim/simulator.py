@@ -15,15 +15,16 @@ from kkt_driver.atol.commands.registration import BLOCK, Fiscalise, WriteAttribu
 from kkt_driver.errors import UsageError
 from kkt_driver.ffd import make_rnm, tlv
 from kkt_sim.clock import Clock, SystemClock
-from kkt_sim.drive import DriveProfile, FiscalDrive
+from kkt_sim.drive import DriveProfile, FiscalDrive, JournalDamaged
+from kkt_sim.folder import StateFolder
+from kkt_sim.printer import Printer
 from kkt_sim.register.device import Device
 from kkt_sim.register.model import DEFAULT, load
 from kkt_sim.register.register import Register
-from kkt_sim.storage import FileStorage, MemoryStorage, Storage
+from kkt_sim.storage import MemoryStorage, Storage
 
-DRIVE_FILE = "drive.journal"
-REGISTER_FILE = "register.journal"
-TAPE_FILE = "tape.txt"
+#: Without an operator no document is ever confirmed, and a drive that minds (30 days) would lock itself for good.
+PROFILE = DriveProfile(operator_lock_days=None)
 
 
 def make_device(
@@ -36,7 +37,7 @@ def make_device(
     profile: DriveProfile | None = None,
     storages: tuple[Storage, Storage] | None = None,
 ) -> Device:
-    """A device.
+    """A device; ``close`` it when it has a folder.
 
     Args:
         model: see ``kkt_sim.register.model.names()``.
@@ -44,28 +45,42 @@ def make_device(
         registered: make the registration report of a sample shop if the drive is fresh.
         seed: 0..99999; decides serial numbers and the key of the fiscal signs.
         storages: of drive and register, instead of ``state``.
+
+    Raises UsageError for a bad argument, and for a folder that is in use, damaged or of another seed.
     """
     if not 0 <= seed <= 99_999:
         raise UsageError(f"seed must lie within 0..99999, got {seed}")
-    folder = Path(state) if state is not None else None
-    if storages is None:
-        storages = (
-            (FileStorage(folder / DRIVE_FILE), FileStorage(folder / REGISTER_FILE))
-            if folder is not None
-            else (MemoryStorage(), MemoryStorage())
+    kind, wall = load(model), clock or SystemClock()
+    folder = StateFolder(state) if state is not None else None
+    kept = storages or (folder.storages if folder is not None else (MemoryStorage(), MemoryStorage()))
+    printer = Printer(kind.columns)
+
+    def power_on() -> Register:
+        drive = FiscalDrive(
+            kept[0],
+            number=f"99990789001{seed:05d}",
+            key=hashlib.sha256(f"kkt-sim drive {seed}".encode()).digest(),
+            profile=profile or PROFILE,
+            clock=wall,
         )
-    clock = clock or SystemClock()
-    drive = FiscalDrive(
-        storages[0],
-        number=f"99990789001{seed:05d}",
-        key=hashlib.sha256(f"kkt-sim drive {seed}".encode()).digest(),
-        profile=profile or DriveProfile(),
-        clock=clock,
-    )
-    register = Register(model=load(model), drive=drive, storage=storages[1], clock=clock, serial=f"001067890{seed:05d}")
-    device = Device(register)
-    if registered and not register.registered:
-        register_sample_shop(register)
+        serial = f"001067890{seed:05d}"
+        return Register(model=kind, drive=drive, storage=kept[1], clock=wall, serial=serial, printer=printer)
+
+    try:
+        device = Device(power_on)
+    except BaseException as error:
+        if folder is None:
+            raise
+        folder.close()
+        if isinstance(error, JournalDamaged):
+            raise UsageError(f"{folder.path}: {error}; move the folder away, or put a copy of it back") from error
+        if isinstance(error, ValueError) and not isinstance(error, UsageError):
+            raise UsageError(f"{folder.path}: {error}; the folder was made with another --seed") from error
+        raise
+    if folder is not None:
+        device.on_close = folder.close
+    if registered and not device.register.registered:
+        register_sample_shop(device.register)
     return device
 
 
@@ -77,7 +92,7 @@ def register_sample_shop(register: Register) -> None:
             (1101, 0),
             (1037, make_rnm(1, inn, register.serial)),
             (1018, inn),
-            (1048, "ООО «Ромашка»"),
+            (1048, 'ООО "Ромашка"'),
             (1009, "г. Москва, ул. Примерная, д. 1"),
             (1187, "Магазин"),
             (1017, "7704358518"),
@@ -102,7 +117,7 @@ def register_sample_shop(register: Register) -> None:
 
 def _attributes(*pairs: tuple[int, int | str]) -> Iterator[WriteAttribute]:
     for tag, value in pairs:
-        whole = tlv.encode_tag(tag, value.replace("«", '"').replace("»", '"') if isinstance(value, str) else value)
+        whole = tlv.encode_tag(tag, value)
         total = -(-len(whole) // BLOCK)
         for block in range(total):
             yield WriteAttribute(total=total, block=block, data=whole[block * BLOCK : (block + 1) * BLOCK])

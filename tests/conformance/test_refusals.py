@@ -96,7 +96,7 @@ class Own:
 def own(serve: Serve, vendors: MakeVendor) -> Own:
     """A registered register with the shift open since nine o'clock."""
     clock = VirtualClock(datetime(2026, 3, 2, 9, 0))
-    device = make_device(registered=True, clock=clock)
+    device = make_device(registered=True, clock=clock, profile=DriveProfile())
     vendor = vendors(serve(device))
     vendor.open()
     shop = Shop(vendor)

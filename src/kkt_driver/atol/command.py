@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
-from kkt_driver.errors import BadFrame, UnexpectedReply
+from kkt_driver.errors import BadFrame, FieldError, UnexpectedReply
 from kkt_driver.wire.fields import U8, Rest, bcd_to_int, int_to_bcd
 from kkt_driver.wire.message import Message
 
@@ -79,6 +79,8 @@ class AtolCommand(Message, Generic[R]):
 
     def to_task(self, password: int = 0) -> bytes:
         """The task payload: access password (0..9999), code, fields."""
+        if not 0 <= password <= 9999:
+            raise FieldError("password", "must lie within 0..9999", password)
         return int_to_bcd(password, 2) + self.code + self.encode()
 
 

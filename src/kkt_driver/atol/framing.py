@@ -56,26 +56,23 @@ def decode_frame(raw: bytes) -> Frame:
     if START in raw[1:]:
         raise BadFrame("a second frame start inside the frame")
     plain = _unescape(raw[1:])
-    if plain is None or len(plain) < 4 or len(plain) < _whole(plain):
+    if len(plain) < 4 or len(plain) < _whole(plain):
         raise BadFrame(f"frame cut short: {raw.hex(' ')}")
     if len(plain) > _whole(plain):
         raise BadFrame(f"{len(plain) - _whole(plain)} bytes behind the frame: {raw.hex(' ')}")
     return _checked(plain)
 
 
-def _whole(plain: bytes) -> int:
+def _whole(plain: bytes | bytearray) -> int:
     """Length of the unescaped frame behind its start byte."""
     if (plain[0] | plain[1]) & 0x80:
         raise BadFrame(f"length bytes {plain[:2].hex(' ')} have the high bit set")
     return 4 + (plain[0] | plain[1] << 7)
 
 
-def _unescape(raw: bytes) -> bytes | None:
-    """None when an escape is cut in half at the end."""
+def _unescape(raw: bytes) -> bytes:
     if ESCAPE not in raw:
         return raw
-    if raw[-1] == ESCAPE:
-        return None
     if raw.count(_ESCAPE) != raw.count(_ESCAPED_ESCAPE) + raw.count(_ESCAPED_START):
         raise BadFrame("an escape FD is followed by neither ED nor EE")
     return raw.replace(_ESCAPED_START, _START).replace(_ESCAPED_ESCAPE, _ESCAPE)
@@ -89,12 +86,15 @@ def _checked(plain: bytes) -> Frame:
 
 
 class FrameDecoder:
-    """Feed bytes in any pieces; get frames and broken pieces in order. Never raises, holds at most one frame."""
+    """Feed bytes in any pieces; get frames and broken pieces in order. Never raises, holds at most one frame.
+
+    What is found does not depend on where the pieces are cut: only as many bytes are looked at as the frame needs.
+    """
 
     def __init__(self) -> None:
-        self._pending = bytearray()  # an unfinished frame behind its start byte
+        self._plain = bytearray()  # an unfinished frame behind its start byte, unescaped
+        self._half = b""  # the first half of an escape
         self._inside = False
-        self._try_at = 4  # no use looking before that many bytes are there
 
     def feed(self, data: bytes) -> list[Frame | Broken]:
         """All that ``data`` completes."""
@@ -102,35 +102,29 @@ class FrameDecoder:
         pieces = data.split(_START)
         self._extend(pieces[0], found)
         for piece in pieces[1:]:
-            if self._inside and self._pending:
-                found.append(Broken(BadFrame(f"frame cut short: {self._pending.hex(' ')}")))
+            if self._inside and (self._plain or self._half):
+                found.append(Broken(BadFrame(f"frame cut short: {self._plain.hex(' ')}")))
             self._restart(inside=True)
             self._extend(piece, found)
         return found
 
     def _restart(self, *, inside: bool) -> None:
-        self._pending.clear()
-        self._inside, self._try_at = inside, 4
+        self._plain.clear()
+        self._half = b""
+        self._inside = inside
 
     def _extend(self, piece: bytes, found: list[Frame | Broken]) -> None:
-        if not self._inside:
-            return
-        self._pending += piece
-        if len(self._pending) < self._try_at:
-            return
-        raw = bytes(self._pending)
+        position = 0
         try:
-            size = _whole(raw)
-            # Escapes make the raw form longer: look at most at what the frame can need.
-            plain = _unescape(raw[: 2 * size])
-            if plain is None:
-                plain = b""
-                self._try_at = len(raw) + 1
-            elif len(plain) < size:
-                self._try_at = len(raw) + size - len(plain)
-            if len(plain) >= size:
-                found.append(_checked(plain[:size]))
-                self._restart(inside=False)
+            while self._inside and position < len(piece):
+                size = 2 if len(self._plain) < 2 else _whole(self._plain)
+                raw = self._half + piece[position : position + size - len(self._plain)]
+                position += len(raw) - len(self._half)
+                self._half = _ESCAPE if raw[-1] == ESCAPE else b""
+                self._plain += _unescape(raw[: len(raw) - len(self._half)])
+                if len(self._plain) >= 2 and len(self._plain) == _whole(self._plain):
+                    found.append(_checked(bytes(self._plain)))
+                    self._restart(inside=False)
         except BadFrame as error:
             found.append(Broken(error))
             self._restart(inside=False)

@@ -9,13 +9,14 @@ from kkt_driver.atol.commands.printing import FinishNonfiscal, PrintLine, TapeLi
 from kkt_driver.atol.commands.shift import Report
 from kkt_driver.atol.errors import device_error
 from kkt_driver.errors import NoMoreData
-from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask
 from kkt_driver.procedures.modes import Mode, enter, settle
 from kkt_driver.procedures.safety import Desk
 
 X_REPORT = 0x01
 _FIRST, _NEXT = 0x03, 0x02
 _MAX_LINES = 10_000
+_READINGS = 3
 _NO_PAPER, _PRINTER_FAULT = 0x67, 0x68
 
 
@@ -31,6 +32,16 @@ def report(kind: int, desk: Desk) -> Procedure[None]:
 def last_tape(desk: Desk) -> Procedure[list[str]]:
     """Lines of the document printed last, as the register keeps them."""
     yield from enter(Mode.X_REPORTS, desk.password)
+    for reading in range(1, _READINGS + 1):
+        try:
+            return (yield from _tape())
+        except Unconfirmed as lost:  # a line may be gone: only from the first is the tape whole
+            if reading == _READINGS or not lost.usable:
+                raise
+    raise AssertionError("the last reading returns or raises")
+
+
+def _tape() -> Procedure[list[str]]:
     lines: list[str] = []
     action = _FIRST
     for _ in range(_MAX_LINES):

@@ -12,6 +12,7 @@ Sums are int kopecks, quantities int thousandths, dates the register's local wal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,7 +32,6 @@ class Wire:
     letter: str = ""
     load: Callable[[Any], Any] | None = None
     dump: Callable[[Any], Any] | None = None
-    rule: str = ""
 
 
 def _checked_int(low: int, high: int) -> Callable[[Any], int]:
@@ -69,6 +69,9 @@ def _sized(size: int, load: Callable[[bytes], Any], dump: Callable[[Any], bytes]
 def _rest(load: Callable[[bytes], Any], dump: Callable[[Any], bytes]) -> Wire:
     codec: Any = cs.ExprAdapter(cs.GreedyBytes, lambda data, _: load(data), lambda value, _: dump(value))
     return Wire(codec, "", load, dump)
+
+
+_DIGITS = "0123456789"
 
 
 def bcd_to_int(data: bytes) -> int:
@@ -206,9 +209,28 @@ def _load_version(data: bytes) -> str:
     return f"{data[0]:x}.{data[1]:02x}.{data[3:5].hex()}"
 
 
+_VERSION = re.compile(r"([0-9A-Fa-f]{1,2})\.([0-9A-Fa-f]{1,2})\.([0-9A-Fa-f]{1,4})")
+
+
 def _dump_version(value: str) -> bytes:
-    major, minor, build = value.split(".")
-    return bytes.fromhex(f"{major:>02}{minor:>02}00{build:>04}")
+    match = _VERSION.fullmatch(value)
+    if match is None:
+        raise ValueError("must look like 5.80.3480")
+    major, minor, build = match.groups()
+    return bytes.fromhex(f"{major.zfill(2)}{minor.zfill(2)}00{build.zfill(4)}")
+
+
+def _load_digits(data: bytes) -> str:
+    digits = data.hex()
+    if digits.strip(_DIGITS):
+        raise ValueError("not packed decimal")
+    return digits
+
+
+def _dump_digits(value: str) -> bytes:
+    if value.strip(_DIGITS) or len(value) % 2:
+        raise ValueError("must be an even number of decimal digits")
+    return bytes.fromhex(value)
 
 
 U8 = Annotated[int, _binary(cs.Int8ul, "B", 1)]
@@ -240,7 +262,7 @@ DriveDate = Annotated[date | None, _sized(3, _load_drive_date, _dump_drive_date)
 Version = Annotated[str, _sized(5, _load_version, _dump_version)]
 LineText = Annotated[str, _rest(decode_line, encode_line)]
 Rest = Annotated[bytes, _rest(bytes, _dump_bytes)]
-BcdText = Annotated[str, _rest(bytes.hex, bytes.fromhex)]
+BcdText = Annotated[str, _rest(_load_digits, _dump_digits)]
 Bytes2 = Annotated[bytes, fixed_bytes(2)]
 Bytes4 = Annotated[bytes, fixed_bytes(4)]
 Bytes5 = Annotated[bytes, fixed_bytes(5)]

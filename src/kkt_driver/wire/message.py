@@ -128,7 +128,7 @@ class Message:
             for base in reversed(cls.__mro__)
             if issubclass(base, Message)
             for name, hint in inspect.get_annotations(base).items()
-            if not str(hint).startswith("ClassVar") and not name.startswith("_")
+            if "ClassVar" not in str(hint) and not name.startswith("_")
         ]
 
     @classmethod
@@ -163,6 +163,9 @@ class Message:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         return iter([(name, self.__dict__[name]) for name in self.layout().wires])
 
@@ -170,7 +173,8 @@ class Message:
         return type(other) is type(self) and other.__dict__ == self.__dict__
 
     def __hash__(self) -> int:
-        return hash((type(self), tuple(self.__dict__.values())))
+        # in wire order: equal messages may have got their values in different orders
+        return hash((type(self), tuple(value for _, value in self)))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value.hex() if isinstance(value, bytes) else value!r}" for name, value in self)

@@ -34,6 +34,25 @@ TAX_SYSTEMS = ("ОСН", "УСН доход", "УСН доход-расход", 
 RATES = {1: "НДС 20%", 2: "НДС 10%", 3: "НДС 20/120", 4: "НДС 10/110", 5: "НДС 0%", 6: "БЕЗ НДС"}
 PAYMENTS = ((1031, "НАЛИЧНЫМИ"), (1081, "БЕЗНАЛИЧНЫМИ"), (1215, "ПРЕДВАРИТЕЛЬНАЯ ОПЛАТА (АВАНС)"))
 PAYMENTS_LATER = ((1216, "ПОСЛЕДУЮЩАЯ ОПЛАТА (КРЕДИТ)"), (1217, "ИНАЯ ФОРМА ОПЛАТЫ"))
+BUYER = ((1227, "ПОКУПАТЕЛЬ"), (1228, "ИНН ПОКУПАТЕЛЯ"))
+#: tag 1214; a full payment goes without saying
+METHODS = {
+    1: "ПРЕДОПЛАТА 100%",
+    2: "ПРЕДОПЛАТА",
+    3: "АВАНС",
+    5: "ЧАСТИЧНЫЙ РАСЧЕТ И КРЕДИТ",
+    6: "ПЕРЕДАЧА В КРЕДИТ",
+    7: "ОПЛАТА КРЕДИТА",
+}
+AGENTS = (
+    "БАНК. ПЛ. АГЕНТ",
+    "БАНК. ПЛ. СУБАГЕНТ",
+    "ПЛ. АГЕНТ",
+    "ПЛ. СУБАГЕНТ",
+    "ПОВЕРЕННЫЙ",
+    "КОМИССИОНЕР",
+    "АГЕНТ",
+)
 TAXES = (
     (1102, "СУММА НДС 20%"),
     (1103, "СУММА НДС 10%"),
@@ -180,7 +199,7 @@ def _receipt(context: Context, document: Document) -> Iterator[str]:
         yield from text.spread(columns, "ТИП КОРРЕКЦИИ", "ПО ПРЕДПИСАНИЮ" if fields[1173] else "САМОСТОЯТЕЛЬНО")
     basis = fields.get(1174)
     if isinstance(basis, Fields):
-        yield from wrapped(context, " ".join(str(basis.get(tag, "")) for tag in (1177, 1179)).strip())
+        yield from wrapped(context, _basis(basis))
     yield from text.amount(columns, "ИТОГ", _int(fields, 1020))
     for tag, title in (*PAYMENTS, *PAYMENTS_LATER):
         if _int(fields, tag):
@@ -195,8 +214,14 @@ def _receipt(context: Context, document: Document) -> Iterator[str]:
     yield from text.spread(columns, "СНО", ", ".join(_tax_systems(fields.get(1055))))
     if fields.get(1008):
         yield from text.spread(columns, "ЭЛ.АДР.ПОКУПАТЕЛЯ", str(fields[1008]))
+    for tag, title in BUYER:
+        if fields.get(tag):
+            yield from text.spread(columns, title, str(fields[tag]).strip())
     if fields.get(1192):
         yield from wrapped(context, str(fields[1192]))
+    user = fields.get(1084)
+    if isinstance(user, Fields):
+        yield from text.spread(columns, str(user.get(1085, "")), str(user.get(1086, "")))
 
 
 def _position(columns: int, position: Fields) -> Iterator[str]:
@@ -210,9 +235,17 @@ def _position(columns: int, position: Fields) -> Iterator[str]:
         yield from text.amount(columns, rate, _int(position, 1200))
     else:
         yield rate
-    supplier = position.get(1226)
-    if supplier:
-        yield from text.spread(columns, "ИНН ПОСТАВЩИКА", str(supplier).strip())
+    method = _int(position, 1214)
+    if method in METHODS:
+        yield METHODS[method]
+    if _int(position, 1222):
+        yield from text.wrapped(columns, ", ".join(_bits(AGENTS, _int(position, 1222))))
+    details = position.get(1224)
+    if isinstance(details, Fields) and details.get(1225):
+        yield from text.spread(columns, "ПОСТАВЩИК", str(details[1225]))
+    for tag, title in ((1226, "ИНН ПОСТАВЩИКА"), (1197, "ЕД. ИЗМ."), (1191, "ДОП. РЕКВ.")):
+        if position.get(tag):
+            yield from text.spread(columns, title, str(position[tag]).strip())
 
 
 def _footer(context: Context, document: Document) -> Iterator[str]:
@@ -236,9 +269,20 @@ def _footer(context: Context, document: Document) -> Iterator[str]:
         yield from wrapped(context, f"[QR: {ReceiptQr.of(document).text}]")
 
 
+def _basis(basis: Fields) -> str:
+    """Name, number and date of the paper behind a correction."""
+    day = basis.get(1178)
+    dated = f" от {day:%d.%m.%Y}" if isinstance(day, datetime) else ""
+    number = basis.get(1179)
+    return f"{basis.get(1177, '')} № {number}{dated}" if number else f"{basis.get(1177, '')}{dated}"
+
+
 def _tax_systems(mask: Any) -> Sequence[str]:
-    bits = mask if isinstance(mask, int) else 0
-    return [name for bit, name in enumerate(TAX_SYSTEMS) if bits >> bit & 1]
+    return _bits(TAX_SYSTEMS, mask if isinstance(mask, int) else 0)
+
+
+def _bits(names: Sequence[str], mask: int) -> list[str]:
+    return [name for bit, name in enumerate(names) if mask >> bit & 1]
 
 
 def _int(fields: Fields, tag: int) -> int:

@@ -15,7 +15,7 @@ class Printer:
     Attributes:
         tape: the last lines printed, oldest first; last: the last whole document.
         paper, cover_open, drawer_open: as a test or a person has left them.
-        held_back: a document that waits for paper.
+        held_back: documents that wait for paper.
         listener: called with the lines of each document as it is printed.
     """
 
@@ -23,7 +23,7 @@ class Printer:
         self.columns = columns
         self.tape: deque[str] = deque(maxlen=MEMORY)
         self.last: list[str] = []
-        self.held_back: list[str] = []
+        self.held_back: list[list[str]] = []
         self.paper = True
         self.cover_open = False
         self.drawer_open = False
@@ -36,7 +36,7 @@ class Printer:
     def document(self, lines: Sequence[str]) -> None:
         """Print a whole document and cut; without paper it waits."""
         if not self.paper:
-            self.held_back = list(lines)
+            self.held_back.append(list(lines))
             return
         self._flush_loose()
         self.last = list(lines)
@@ -52,8 +52,8 @@ class Printer:
     def resume(self) -> None:
         """Print what has waited."""
         waiting, self.held_back = self.held_back, []
-        if waiting:
-            self.document(waiting)
+        for lines in waiting:
+            self.document(lines)
 
     def line(self, text: str) -> None:
         """Print one line outside of a document."""
@@ -78,4 +78,7 @@ class Printer:
         self.tape.extend(lines)
         self.lines_printed += len(lines)
         if self.listener is not None:
-            self.listener(lines)
+            try:
+                self.listener(lines)
+            except OSError:  # who looks at the paper must not stop the register
+                self.listener = None

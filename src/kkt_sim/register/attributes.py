@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kkt_driver.errors import BadFrame
-from kkt_driver.ffd import BY_NUMBER, split
+from kkt_driver.ffd import BY_NUMBER, decode, split
 from kkt_driver.wire.text import decode_line, encode_line
 from kkt_sim.register.draft import Attributes
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
@@ -25,15 +25,13 @@ class Assembler:
         """One block; the whole TLV with its tag once the last has come, in the drive's code page."""
         if not total or block >= total:
             raise Refused(Code.BAD_FORMAT)
-        if block == 0:
-            self._blocks, self._total = [], total
-        if total != self._total or block != len(self._blocks):
+        before = [] if block == 0 else self._blocks
+        if block and (total != self._total or block != len(before)):
             raise Refused(Code.BAD_FORMAT)
-        self._blocks.append(data)
-        if len(self._blocks) < total:
-            return None
-        whole, self._blocks = b"".join(self._blocks), []
-        return checked(whole)
+        blocks = [*before, data]
+        whole = checked(b"".join(blocks)) if len(blocks) == total else None
+        self._blocks, self._total = ([] if whole else blocks), total
+        return whole
 
 
 def checked(whole: bytes) -> tuple[int, bytes]:
@@ -45,7 +43,10 @@ def checked(whole: bytes) -> tuple[int, bytes]:
     if len(pairs) != 1:
         raise Refused(Code.BAD_FORMAT)
     tag, raw = pairs[0]
-    return tag, convert(tag, raw)
+    converted = convert(tag, raw)
+    if decode(converted).misfits():
+        raise refuse_attribute(Extended.BAD_COMBINATION, tag)
+    return tag, converted
 
 
 def convert(tag: int, raw: bytes) -> bytes:

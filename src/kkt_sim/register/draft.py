@@ -130,6 +130,9 @@ class Draft:
             raise refuse_attribute(Extended.POSITION_BUFFER, 1030)
         if self.total + command.sum > MAX_SUM:
             raise Refused(Code.TOTAL_OVERFLOW)
+        off = abs(command.sum * 1000 - command.price * command.quantity)
+        if not command.flags & FinishPosition.NO_SUM_CHECK and off > 1500:
+            raise Refused(Code.BAD_PRICE)
         by_rate = command.flags & FinishPosition.TAX_BY_RATE
         tax_sum = vat.contained(command.tax, command.sum) if by_rate else command.tax_sum
         if tax_sum > command.sum:

@@ -32,6 +32,8 @@ Handler = Callable[["Register", Any], "Reply | None"]
 
 HANDLERS: dict[type[AtolCommand[Any]], Handler] = {}
 STATE_RECORD = 1
+#: register command -> the drive command (FNS) that it ends in; A4h names its own
+DRIVE_COMMANDS = {0x92: 0x15, 0x4A: 0x16, 0x9A: 0x11, 0x5A: 0x13, 0x67: 0x18, 0xA6: 0x03, 0xA7: 0x05}
 
 
 def on(command: type[C]) -> Callable[[Callable[[Register, C], Reply | None]], Callable[[Register, C], Reply | None]]:
@@ -50,14 +52,16 @@ class Register:
 
     Args:
         storage: the register's own memory; opening the same storage again gives the same register.
-        serial: заводской номер, 14 digits.
+        serial: заводской номер, 14 digits.   printer: lives through power cuts, as paper does.
     """
 
-    def __init__(self, *, model: Model, drive: FiscalDrive, storage: Storage, clock: Clock, serial: str) -> None:
+    def __init__(
+        self, *, model: Model, drive: FiscalDrive, storage: Storage, clock: Clock, serial: str, printer: Printer
+    ) -> None:
         self.model, self.drive, self.clock, self.serial = model, drive, clock, serial
         self._journal, entries = Journal.open(storage)
         self.state = RegisterState.load(entries[-1].payload) if entries else RegisterState()
-        self.printer = Printer(model.columns)
+        self.printer = printer
         self.mode = Mode.CHOICE.value
         self.draft: Draft | None = None
         self.closed_draft: Draft | None = None
@@ -82,6 +86,7 @@ class Register:
                 self.extended = (refused.extended, refused.tag)
             return bytes((0x55, refused.code)), True
         except DriveRefused as refused:
+            self.drive_command = DRIVE_COMMANDS.get(payload[2], payload[3] if len(payload) > 3 else 0)
             return bytes((0x55, drive_code_to_device(refused.code))), True
 
     def _answer(self, payload: bytes) -> bytes:

@@ -9,9 +9,9 @@ Its line never waits: a read with nothing to read lets the line's own clock jump
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
-from kkt_driver.errors import ConnectionLost, UsageError
+from kkt_driver.errors import ConnectError, ConnectionLost, UsageError
 from kkt_sim.register.device import Device
 from kkt_sim.register.model import DEFAULT
 from kkt_sim.simulator import make_device
@@ -32,7 +32,11 @@ class EmbeddedLine:
         """Feed the device."""
         if not self._open:
             raise ConnectionLost("the line is closed")
-        self._incoming += self.device.feed(data)
+        try:
+            self._incoming += self.device.feed(data)
+        except ConnectionLost:
+            self._open = False
+            raise
 
     def read(self, timeout: float) -> bytes:
         """What the device has answered; empty after ``timeout`` virtual seconds."""
@@ -45,12 +49,16 @@ class EmbeddedLine:
 
     def reconnect(self) -> None:
         """A new line to the same device."""
+        try:
+            self.device.new_line()
+        except ConnectionLost as error:
+            raise ConnectError(str(error)) from error
         self._incoming, self._open = b"", True
-        self.device.new_line()
 
     def close(self) -> None:
-        """End."""
+        """End; the folder may be used by others."""
         self._open = False
+        self.device.close()
 
     def monotonic(self) -> float:
         """Virtual seconds."""
@@ -63,8 +71,7 @@ class EmbeddedLine:
 
 def open_embedded(url: str) -> EmbeddedLine:
     """The device that a ``sim:`` URL describes. UsageError names an unknown option."""
-    parts = urlsplit(url)
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    given = dict(parse_qsl(url.partition("?")[2], keep_blank_values=True))
     for name in given:
         if name not in OPTIONS:
             raise UsageError(f"sim: knows no option {name!r}; it knows {', '.join(OPTIONS)}")
@@ -72,9 +79,12 @@ def open_embedded(url: str) -> EmbeddedLine:
         seed = int(given.get("seed", "1"))
     except ValueError:
         raise UsageError(f"sim: seed must be a number, got {given['seed']!r}") from None
+    registered = given.get("registered", "1")
+    if registered not in ("0", "1"):
+        raise UsageError(f"sim: registered must be 0 or 1, got {registered!r}")
     device = make_device(
         model=given.get("model", DEFAULT),
-        registered=given.get("registered", "1") not in ("0", "no", "false"),
+        registered=registered == "1",
         seed=seed,
         state=given.get("state"),
     )

@@ -8,6 +8,8 @@ import socket
 from collections.abc import Callable
 from types import TracebackType
 
+from kkt_driver.errors import ConnectionLost
+
 CHUNK = 65536
 
 
@@ -75,7 +77,10 @@ class TcpServer:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._selector.register(connection, selectors.EVENT_READ)
         self._host = connection
-        self._reset()
+        try:
+            self._reset()
+        except ConnectionLost:
+            self._drop()
 
     def _serve_host(self, events: int) -> None:
         host = self._host
@@ -91,7 +96,7 @@ class TcpServer:
                 self._unsent = self._unsent[host.send(self._unsent) :]
         except BlockingIOError:
             pass
-        except OSError:
+        except (OSError, ConnectionLost):  # the host went away, or the device did
             self._drop()
             return
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)

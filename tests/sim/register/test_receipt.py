@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kkt_driver.atol.commands import receipt, registers, registration
+from kkt_driver.atol.commands import receipt, registers, registration, shift
 from kkt_driver.ffd import Fields, ReceiptQr, tlv
 from kkt_sim.register import vat
 from kkt_sim.register.draft import Position, split_by_price
@@ -281,3 +281,43 @@ def test_a_correction_says_why(shop: Bench, missing: int) -> None:
     shop.pay(10_000)
     assert shop.refuse(receipt.CloseReceipt()) == 0xEE
     assert shop.ask(registers.ExtendedError()).tag == missing
+
+
+def test_the_sum_is_checked_when_asked(receipt_open: Bench) -> None:
+    receipt_open.ask(receipt.BeginPosition())
+    command = receipt.FinishPosition(flags=0x08, price=1000, quantity=1000, sum=5, name="x")
+    assert receipt_open.refuse(command) == 0x08
+
+
+def test_an_empty_flag_is_no_attribute(shop: Bench) -> None:
+    assert shop.refuse(registration.WriteAttribute(data=bytes.fromhex("66 04 00 00"))) == 0xEE
+
+
+def test_two_papers_wait_for_paper(receipt_open: Bench) -> None:
+    bench = receipt_open
+    bench.position()
+    bench.pay(10_000)
+    bench.register.printer.paper = False
+    bench.ask(receipt.CloseReceipt())
+    assert bench.refuse(shift.CashIn(sum=100)) == 0x67
+    bench.register.printer.document(["второй"])
+    bench.register.printer.paper = True
+    bench.register.printer.resume()
+    tape = list(bench.register.printer.tape)
+    assert any("КАССОВЫЙ ЧЕК" in line for line in tape)
+    assert tape[-1] == "второй"
+
+
+def test_a_refused_report_keeps_what_was_given(shop: Bench) -> None:
+    shop.enter(2)
+    shop.attribute(1021, "Иванов")
+    assert shop.refuse(shift.Report(kind=0x55)) == 0x6C
+    assert [tag for tag, _ in shop.register.pending] == [1021]
+
+
+def test_a_refused_block_keeps_the_ones_before(shop: Bench) -> None:
+    whole = tlv.encode_tag(1048, "я" * 150)
+    shop.ask(registration.WriteAttribute(total=2, block=0, data=whole[:100]))
+    assert shop.refuse(registration.WriteAttribute(total=3, block=1, data=b"x")) == 0x13
+    shop.ask(registration.WriteAttribute(total=2, block=1, data=whole[100:]))
+    assert shop.register.pending[-1][1] == whole

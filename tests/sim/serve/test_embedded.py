@@ -26,14 +26,20 @@ def test_options(tmp_path: Path) -> None:
     line = open_embedded(f"sim:?model=atol-30f&registered=0&seed=7&state={tmp_path / 'shop'}")
     register = line.device.register
     assert (register.model.number, register.registered, register.serial) == (61, False, "00106789000007")
-    again = open_embedded(f"sim:?seed=7&state={tmp_path / 'shop'}").device.register
-    assert again.registered
-    assert open_embedded(f"sim:?registered=0&seed=7&state={tmp_path / 'shop'}").device.register.registered
+    line.close()
+    again = open_embedded(f"sim:?seed=7&state={tmp_path / 'shop'}")
+    assert again.device.register.registered
+    again.close()
+    third = open_embedded(f"sim:?registered=0&seed=7&state={tmp_path / 'shop'}")
+    assert third.device.register.registered
+    third.close()
 
 
-@pytest.mark.parametrize("url", ["sim:?colour=red", "sim:?seed=x", "sim:?seed=100000", "sim:?model=nokia"])
+@pytest.mark.parametrize(
+    "url", ["sim:?colour=red", "sim:?seed=x", "sim:?seed=100000", "sim:?model=nokia", "sim:?registered=maybe"]
+)
 def test_mistakes_are_named(url: str) -> None:
-    with pytest.raises(UsageError, match=r"colour|seed|nokia"):
+    with pytest.raises(UsageError, match=r"colour|seed|nokia|maybe"):
         open_embedded(url)
 
 

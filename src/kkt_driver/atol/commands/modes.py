@@ -38,7 +38,7 @@ class SetClock(AtolCommand[Done], code=0xED, effect=Effect.SET):
     time: SecondsDMY
 
 
-class PowerOff(AtolCommand[Done], code=0xCE, effect=Effect.SET):
+class PowerOff(AtolCommand[Done], code=0xCE, effect=Effect.PRINT):
     """Power off (00h) or restart (41h)."""
 
     action: U8

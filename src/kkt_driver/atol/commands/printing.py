@@ -132,7 +132,7 @@ class TapeLineReply(Reply):
     text: LineText = ""
 
 
-class TapeLine(AtolCommand[TapeLineReply], code=0xC3):
+class TapeLine(AtolCommand[TapeLineReply], code=0xC3, effect=Effect.STEP):
     """Read back the last printed document: 03 first line, 02 next line; NoMoreData behind the last (mode 2)."""
 
     action: U8

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from kkt_driver.atol.framing import ASYNC_ID, Broken, Frame, FrameDecoder, encode_frame
 from kkt_driver.atol.link.table import ANSWERS, Answer, Flag, On, Task, step
 
+#: An int: the complement of a Flag leaves out the bits that have no name.
+LEGAL_FLAGS = int(Flag.NEED_RESULT | Flag.IGNORE_ERROR | Flag.WAIT_ASYNC)
+
 
 @dataclass(slots=True)
 class Entry:
@@ -80,13 +83,13 @@ class DeviceLink:
         return bytes((Answer.ILLEGAL,))
 
     def _add(self, flags: int, tid: int, payload: bytes) -> bytes:
+        if flags & ~LEGAL_FLAGS:
+            return bytes((Answer.ILLEGAL,))
         present = self.tasks.get(tid)
         if present is not None:
             if present.flags & Flag.NEED_RESULT or present.state not in (Task.DONE, Task.FAILED):
                 return bytes((Answer.EXISTS,))
             del self.tasks[tid]  # nobody will ever acknowledge a task whose result was not wanted
-        if flags & ~(Flag.NEED_RESULT | Flag.IGNORE_ERROR | Flag.WAIT_ASYNC):
-            return bytes((Answer.ILLEGAL,))
         if self.stopped_by is not None:
             return bytes((Answer.STOPPED, self.stopped_by))
         if len(self.tasks) >= self.CAPACITY and not self._drop_unwanted():
@@ -110,7 +113,7 @@ class DeviceLink:
         return False
 
     def _end(self, tid: int, entry: Entry, result: bytes, failed: bool) -> None:
-        entry.result = result
+        entry.result = result.ljust(2, b"\0")  # for a single byte the vendor's driver asks again without end
         if failed and not entry.flags & Flag.IGNORE_ERROR and entry.state is Task.RUNNING:
             self._move(entry, On.FAIL)
             self.stopped_by = tid

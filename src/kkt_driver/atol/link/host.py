@@ -4,13 +4,16 @@ Usage, one command at a time::
 
     link.submit(payload, now=clock(), patience=5.0, repeatable=True)
     while link.outcome is None:
-        if link.wants_reconnect: ...open the line anew...; link.reconnected(now)
+        if link.wants_reconnect: ...open the line anew...; link.reconnected()
         write(link.data_to_send()); data = read_until(link.deadline)
         link.receive(data, now) if data else link.tick(now)
 
 Silence is met by asking for the *result* (ASK), never by sending the work again. NOT_FOUND means that the work never
 arrived — or that the register was restarted and forgot. So only a repeatable command is added again; for any other the
 outcome is :class:`Lost`, and the caller has to look at the drive.
+
+The line keeps the order of frames, so an answer to a packet sent before the latest ADD is out of date: a second STOPPED
+or NOT_FOUND of that age must not make us empty the buffer under a task that runs.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kkt_driver.atol.framing import ASYNC_ID, LAST_ID, Frame, FrameDecoder, encode_frame
-from kkt_driver.atol.link.table import TOLD_BY, Answer, Flag, Request, Task
+from kkt_driver.atol.link.table import REACTIONS, UNASKED, Answer, Flag, Reaction, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,10 @@ SCHEDULE: tuple[tuple[float, str], ...] = (
 )
 #: Seconds to wait after OVERFLOW before adding again.
 OVERFLOW_PAUSE = 0.5
-#: So many times an answer is met at once (a garbled one, say); after that only the schedule acts.
+#: So many times an answer is met at once (a garbled one, say); after that nothing is sent until the schedule acts.
 MAX_HASTY = 8
+#: So many acknowledgements are repeated when their answers do not come.
+MAX_REMINDERS = 3
 
 
 class HostLink:
@@ -63,8 +68,9 @@ class HostLink:
         self._out = bytearray()
         self._packet = 0
         self._tid = LAST_ID
-        self._mine: set[int] = set()  # ids of our packets that an answer may carry
-        self._acks: dict[int, int] = {}  # acknowledgements on their way: packet id -> task id
+        self._mine: dict[int, Request] = {}  # our packets since the latest ADD: only their answers count
+        self._held: dict[int, None] = {}  # task ids whose results the register may hold, oldest first
+        self._freeing: dict[int, tuple[int, ...]] = {}  # packet id -> task ids that its answer sets free
         self._payload: bytes | None = None  # None while opening
         self._repeatable = False
         self._started = 0.0
@@ -83,11 +89,10 @@ class HostLink:
     def submit(self, payload: bytes, *, now: float, patience: float = 5.0, repeatable: bool = False) -> None:
         """Add a task. ``patience``: seconds to wait before asking for its result."""
         self._begin(payload, now, patience, repeatable)
-        # A task id whose acknowledgement may not have arrived still holds an old result.
-        held = set(self._acks.values())
-        self._tid = (self._tid + 1) % (LAST_ID + 1)
-        while self._tid in held:
+        for _ in range(LAST_ID + 2):  # if every id is held, the oldest has to do
             self._tid = (self._tid + 1) % (LAST_ID + 1)
+            if self._tid not in self._held:
+                break
         self._add()
 
     def _begin(self, payload: bytes | None, now: float, patience: float, repeatable: bool) -> None:
@@ -106,35 +111,40 @@ class HostLink:
     @property
     def deadline(self) -> float:
         """When to call :meth:`tick` if nothing comes."""
-        if self._again_at is not None:
-            return self._again_at
+        return self._due if self._again_at is None else min(self._due, self._again_at)
+
+    @property
+    def _due(self) -> float:
         return self._started + SCHEDULE[self._stage][0] * self._patience
 
     def receive(self, data: bytes, now: float) -> None:
         """Bytes came."""
         for item in self._decoder.feed(data):
             if isinstance(item, Frame):
-                if self._acks.pop(item.id, None) is None and self.outcome is None:
-                    self._heard(item, now)
+                self._heard(item, now)
             elif self.outcome is None:
                 self._at_once(self._ask)
 
     def tick(self, now: float) -> None:
         """Time passed without an answer."""
-        if self.outcome is not None or now < self.deadline:
-            return
-        if self._again_at is not None:
+        if self.outcome is None and now >= self._due:
+            self._act(now)
+        ready = self.outcome is None and not self.wants_reconnect
+        if ready and self._again_at is not None and now >= self._again_at:
             self._again_at = None
             self._add()
-            return
+
+    def _act(self, now: float) -> None:
         action = SCHEDULE[self._stage][1]
         if action == "give up":
             self.outcome = Lost(f"no answer in {SCHEDULE[-1][0] * self._patience:g} s")
             return
+        self._started += now - self._due  # who comes late (a slow reconnect) still waits for the answer in full
         self._stage += 1
+        self._hasty = 0
         if action == "reconnect":
             self.wants_reconnect = True
-        else:
+        elif self._again_at is None:
             self._ask()
 
     def connection_lost(self) -> None:
@@ -146,46 +156,63 @@ class HostLink:
         self.wants_reconnect = False
         self._decoder = FrameDecoder()
         self._out.clear()
-        doubtful, self._acks = list(self._acks.values()), {}
-        for tid in doubtful:
-            self._acknowledge(tid)
-        self._ask()
+        self._acknowledge_again()
+        if self.outcome is None and self._again_at is None:
+            self._ask()
 
     def abandon(self, reason: str) -> None:
         """The line cannot be had any more."""
         self.outcome = Lost(reason)
 
     def _heard(self, frame: Frame, now: float) -> None:
+        for tid in self._freeing.pop(frame.id, ()):
+            self._held.pop(tid, None)
         data = frame.data
-        if frame.id == ASYNC_ID:
-            if len(data) < 2 or data[1] != self._tid:
-                return  # about another task, or a mailbox
-            data = data[:1] + data[2:]
-        elif frame.id not in self._mine:
+        if self.outcome is not None or not data:
             return
-        code = data[0] if data else 0
-        task = TOLD_BY.get(code)
-        if self._payload is None:
-            if code == Answer.RESULT:
+        try:
+            answer = Answer(data[0])
+        except ValueError:
+            return
+        if frame.id != ASYNC_ID:
+            request = self._mine.get(frame.id)
+            reaction = REACTIONS.get((request, answer)) if request is not None else None
+            self._react(reaction, data[1:], now)
+        elif self._payload is not None and data[1:2] == bytes((self._tid,)):  # else another task's, or a mailbox
+            self._react(UNASKED.get(answer), data[2:], now)
+
+    def _react(self, reaction: Reaction | None, result: bytes, now: float) -> None:
+        match reaction:
+            case Reaction.OPENED:
                 self.outcome = Result(b"")
-        elif task in (Task.DONE, Task.FAILED):
-            if len(data) > 1:
-                self.outcome = Result(data[1:])
-                self._acknowledge(self._tid)
-            if task is Task.FAILED:  # the register's buffer has stopped; only ABORT starts it again
-                self._send(bytes((Request.ABORT,)))
-        elif task is Task.STOPPED:  # an earlier task failed and this one was never begun
-            self._at_once(self._abort_and_add)
-        elif task is Task.ABSENT and self._repeatable:
-            self._at_once(self._add)
-        elif task is Task.ABSENT:
-            self.outcome = Lost("the register does not know the task", reached=False)
-        elif code == Answer.OVERFLOW:
-            self._again_at = now + OVERFLOW_PAUSE
-        elif code == Answer.EXISTS:
-            self._at_once(self._ask)
-        elif code == Answer.ILLEGAL:
-            self.outcome = Lost("the register calls the task illegal", reached=False)
+            case Reaction.TAKE:
+                self._take(result)
+            case Reaction.TAKE_FAILED:
+                self._take(result, failed=True)
+            case Reaction.ANEW:
+                self._at_once(self._abort_and_add)
+            case Reaction.NOT_THERE if self._repeatable:
+                self._at_once(self._add)
+            case Reaction.NOT_THERE:
+                self.outcome = Lost("the register does not know the task", reached=False)
+            case Reaction.LATER:
+                self._again_at = now + OVERFLOW_PAUSE
+                for tid in [tid for tid in self._held if tid != self._tid]:  # results that nobody will ask for again
+                    self._acknowledge(tid)
+            case Reaction.ASK:
+                self._at_once(self._ask)
+            case Reaction.REFUSED:
+                self.outcome = Lost("the register calls the task illegal", reached=False)
+
+    def _take(self, result: bytes, *, failed: bool = False) -> None:
+        if not result:
+            return  # asking goes on: to acknowledge or abort now would drop what is there
+        self.outcome = Result(result)
+        self._acknowledge_again()
+        if failed:  # the register's buffer has stopped; only ABORT starts it again
+            self._abort()
+        else:
+            self._acknowledge(self._tid)
 
     def _at_once(self, reaction: Callable[[], None]) -> None:
         self._hasty += 1
@@ -193,22 +220,42 @@ class HostLink:
             reaction()
 
     def _abort_and_add(self) -> None:
-        self._send(bytes((Request.ABORT,)))
+        self._held.pop(self._tid, None)
+        self._abort()
         self._add()
 
     def _add(self) -> None:
         assert self._payload is not None
-        self._mine.add(self._send(bytes((Request.ADD, Flag.NEED_RESULT, self._tid)) + self._payload))
+        self._mine.clear()
+        self._held[self._tid] = None
+        self._mine[self._send(bytes((Request.ADD, Flag.NEED_RESULT, self._tid)) + self._payload)] = Request.ADD
 
     def _ask(self) -> None:
-        request = (Request.ABORT,) if self._payload is None else (Request.ASK, self._tid)
-        self._mine.add(self._send(bytes(request)))
+        if self._payload is None:
+            self._mine[self._abort()] = Request.ABORT
+        else:
+            self._mine[self._send(bytes((Request.ASK, self._tid)))] = Request.ASK
+
+    def _abort(self) -> int:
+        packet = self._send(bytes((Request.ABORT,)))
+        self._freeing[packet] = tuple(self._held)
+        return packet
 
     def _acknowledge(self, tid: int) -> None:
-        self._acks[self._send(bytes((Request.ACK, tid)))] = tid
+        packet = self._send(bytes((Request.ACK, tid)))
+        self._freeing[packet] = (tid,)
+
+    def _acknowledge_again(self) -> None:
+        """Something later was answered, or the line is new: what has not been answered yet will never be."""
+        doubtful = dict.fromkeys(tid for tids in self._freeing.values() for tid in tids)
+        self._freeing.clear()
+        for tid in list(doubtful)[-MAX_REMINDERS:]:
+            self._acknowledge(tid)
 
     def _send(self, data: bytes) -> int:
         packet = self._packet
+        self._mine.pop(packet, None)
+        self._freeing.pop(packet, None)
         self._out += encode_frame(packet, data)
         self._packet = (packet + 1) % (LAST_ID + 1)
         return packet

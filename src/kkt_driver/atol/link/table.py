@@ -86,7 +86,7 @@ LIFE: dict[tuple[Task, On], Task] = {
     **{(task, On.ABORT): Task.ABSENT for task in Task},
 }
 
-#: What the register answers about a task; the host reads the same row backwards.
+#: The register's side: what it answers about a task.
 ANSWERS: dict[Task, Answer] = {
     Task.ABSENT: Answer.NOT_FOUND,
     Task.QUEUED: Answer.PENDING,
@@ -96,11 +96,38 @@ ANSWERS: dict[Task, Answer] = {
     Task.STOPPED: Answer.STOPPED,
     Task.WAITING: Answer.WAITING,
 }
-TOLD_BY: dict[int, Task] = {
-    **{answer: task for task, answer in ANSWERS.items()},
-    Answer.ASYNC_RESULT: Task.DONE,
-    Answer.ASYNC_ERROR: Task.FAILED,
+
+
+class Reaction(Enum):
+    """What the host does with an answer."""
+
+    OPENED = "the buffer is empty: begin"
+    TAKE = "take the result and acknowledge it"
+    TAKE_FAILED = "take the result; the buffer has stopped, abort"
+    ANEW = "the task was never begun: abort and add it again"
+    NOT_THERE = "add again if that is harmless, else the task is lost"
+    LATER = "the buffer is full: make room, pause, add again"
+    ASK = "the task is there already: ask for its result"
+    REFUSED = "the task will not be taken"
+
+
+#: The host's side: what to do with the answer to a packet. Whatever is not here (PENDING and its kin, answers that do
+#: not fit the question) is waited out: silence is met by asking again.
+REACTIONS: dict[tuple[Request, Answer], Reaction] = {
+    (Request.ABORT, Answer.RESULT): Reaction.OPENED,
+    (Request.ADD, ANSWERS[Task.DONE]): Reaction.TAKE,
+    (Request.ASK, ANSWERS[Task.DONE]): Reaction.TAKE,
+    (Request.ADD, ANSWERS[Task.FAILED]): Reaction.TAKE_FAILED,
+    (Request.ASK, ANSWERS[Task.FAILED]): Reaction.TAKE_FAILED,
+    (Request.ADD, ANSWERS[Task.STOPPED]): Reaction.ANEW,
+    (Request.ASK, ANSWERS[Task.STOPPED]): Reaction.ANEW,
+    (Request.ASK, ANSWERS[Task.ABSENT]): Reaction.NOT_THERE,
+    (Request.ADD, Answer.OVERFLOW): Reaction.LATER,
+    (Request.ADD, Answer.EXISTS): Reaction.ASK,
+    (Request.ADD, Answer.ILLEGAL): Reaction.REFUSED,
 }
+#: What the register tells unasked, on packet F0h.
+UNASKED: dict[Answer, Reaction] = {Answer.ASYNC_RESULT: Reaction.TAKE, Answer.ASYNC_ERROR: Reaction.TAKE_FAILED}
 
 
 def step(task: Task, event: On) -> Task | None:

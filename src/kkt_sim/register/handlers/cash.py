@@ -14,6 +14,7 @@ MAX_CASH = 10**14 - 1
 @on(shift.CashIn)
 def cash_in(register: Register, command: shift.CashIn) -> None:
     """49h."""
+    register.require_paper()
     if not command.sum:
         raise Refused(Code.BAD_PRICE)
     if register.state.cash + command.sum > MAX_CASH:
@@ -24,6 +25,7 @@ def cash_in(register: Register, command: shift.CashIn) -> None:
 @on(shift.CashOut)
 def cash_out(register: Register, command: shift.CashOut) -> None:
     """4Fh: not more than there is."""
+    register.require_paper()
     if not command.sum:
         raise Refused(Code.BAD_PRICE)
     require_cash(register, command.sum)

@@ -67,24 +67,28 @@ def close_shift(register: Register, command: shift.CloseShift) -> None:
 def report(register: Register, command: shift.Report) -> None:
     """67h."""
     register.require_paper()
-    register.take_pending()
     context = register.paper_context()
     if command.kind == X_REPORT:
         register.printer.document(papers.x_report(context, register.state, register.now))
     elif command.kind == EXCHANGE_REPORT:
-        if not register.registered:
-            raise Refused(Code.NOT_REGISTERED)
-        register.sign(
-            lambda: register.drive.begin_state_report(register.now),
-            header_fields(register, 1209),
-            register.drive.finish_state_report,
-        )
-        register.print_last_document()
+        _exchange_report(register)
     elif command.kind in LISTS:
         lines = papers.counter_lines(context, register.state.shift)
         register.printer.document(papers.service(context, LISTS[command.kind], lines))
     else:
         raise Refused(Code.NOT_SUPPORTED)
+    register.pending = []
+
+
+def _exchange_report(register: Register) -> None:
+    if not register.registered:
+        raise Refused(Code.NOT_REGISTERED)
+    register.sign(
+        lambda: register.drive.begin_state_report(register.now),
+        header_fields(register, 1209),
+        register.drive.finish_state_report,
+    )
+    register.print_last_document()
 
 
 @on(shift.SelfTest)

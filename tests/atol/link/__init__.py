@@ -1,0 +1,1 @@
+"""Tests of the task buffer, both roles."""

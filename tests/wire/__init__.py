@@ -1,0 +1,1 @@
+"""Tests of kkt_driver.wire: bytes and values."""
