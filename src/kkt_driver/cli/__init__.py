@@ -1,4 +1,7 @@
-"""The command ``kkt``: one noun, one verb. Exit codes: 0 done, 2 usage, 3 line, 4 refused, 5 outcome unknown, 130."""
+"""The command ``kkt``: one noun, one verb.
+
+Exit codes: 0 done, 1 done, but something was found or skipped, 2 usage, 3 line, 4 refused, 5 outcome unknown, 130.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = make_parser().parse_args(given)
         _log(getattr(arguments, "verbose", 0))
-        arguments.handler(arguments, output)
+        code: int | None = arguments.handler(arguments, output)
+        # what is still buffered may find the reader gone
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader has seen enough; without this Python complains once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -28,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.error(interrupt)
         return 130
     except Exception as error:
-        code = exit_code(error)
-        if code is None:
+        known = exit_code(error)
+        if known is None:
             raise
         output.error(error)
-        return code
-    return 0
+        return known
+    return code or 0
 
 
 def _log(verbose: int) -> None:

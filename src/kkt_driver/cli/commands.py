@@ -13,6 +13,7 @@ from kkt_driver.cli.output import Output
 from kkt_driver.client import Kkt
 from kkt_driver.connecting import connect
 from kkt_driver.errors import FieldError, UsageError
+from kkt_driver.ffd import Document
 from kkt_driver.money import roubles
 from kkt_driver.receipt import Cashier, Receipt
 from kkt_driver.registration import Reason, Registration
@@ -183,7 +184,28 @@ def document(arguments: Namespace, output: Output) -> None:
         raise FieldError("N", "must be a document number from 1", arguments.number)
     with register(arguments) as kkt:
         found = kkt.document(arguments.number)
-    output.done(found.to_dict(), found.to_text())
+    if arguments.save is not None:
+        Path(arguments.save).write_bytes(found.encode())
+    drawn = _draw(found, arguments.qr) if arguments.qr is not None else ""
+    output.done(found.to_dict(), found.to_text() + drawn)
+
+
+def _draw(found: Document, name: str) -> str:
+    """The QR code of a receipt into a file; for ``-`` what is to be shown."""
+    from kkt_driver.ffd.picture import qr_png, qr_svg, qr_terminal
+    from kkt_driver.ffd.qr import ReceiptQr
+
+    qr = ReceiptQr.of(found)
+    kind = Path(name).suffix.lower()
+    if name == "-":
+        return f"\n{qr.text}\n{qr_terminal(qr)}"
+    if kind == ".svg":
+        Path(name).write_text(qr_svg(qr), encoding="utf-8")
+    elif kind == ".png":
+        qr_png(qr, name)
+    else:
+        raise UsageError(f"{name}: the picture must end in .svg or .png, or be - for the terminal")
+    return f"\nQR: {name}"
 
 
 def tape(arguments: Namespace, output: Output) -> None:

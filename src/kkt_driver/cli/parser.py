@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from kkt_driver.cli import commands
+from kkt_driver.cli import commands, files
 from kkt_driver.cli.demo import demo
 from kkt_driver.errors import UsageError
 
@@ -18,14 +18,19 @@ examples:
   kkt --url serial:/dev/ttyACM0 status
   kkt --url "sim:?state=./shop" shift open --cashier Иванов
   kkt --url "sim:?state=./shop" receipt sell receipt.json --json
+  kkt explain fe 09 00 11 c1 01 07 00 00 91 0a 00 00 87
+  kkt documents convert shift.tlv shift.xlsx
 
 registers:
   tcp://HOST:PORT   serial:/dev/ttyACM0   serial:COM3   sim:   sim:?registered=0   sim:?state=FOLDER
   KKT_URL and KKT_PASSWORD give the defaults; without them it is sim:, an emulator that forgets all when it ends.
 
 exit codes:
-  0 done   2 usage   3 the line failed   4 the register refused   5 outcome unknown   130 interrupted
+  0 done   1 done, but documents break rules or were skipped   2 usage   3 the line failed
+  4 the register refused   5 outcome unknown   130 interrupted
 """
+
+DOCUMENT = "kkt document 12\nkkt document 12 --qr receipt.svg --save receipt.tlv"
 
 
 class Parser(argparse.ArgumentParser):
@@ -73,13 +78,13 @@ def make_parser() -> Parser:
     tree = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     common = _common(default=False)
 
-    def leaf(branch: Any, name: str, handler: Callable[..., None], text: str, example: str) -> Parser:
+    def leaf(branch: Any, name: str, handler: Callable[..., int | None], text: str, example: str) -> Parser:
         parser: Parser = branch.add_parser(
             name,
             help=text,
             description=text,
             parents=[common],
-            epilog=f"example:\n  {example}",
+            epilog="\n  ".join(["example:" if "\n" not in example else "examples:", *example.splitlines()]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.set_defaults(handler=handler)
@@ -130,6 +135,7 @@ def make_parser() -> Parser:
         parser = leaf(noun, verb, commands.receipt, f"make a receipt: {verb}", f"kkt receipt {verb} receipt.json")
         parser.add_argument("file", metavar="FILE.json", help="receipt, - for stdin; see examples/receipt.json")
         parser.set_defaults(verb=verb)
+    files.add_schema(noun, leaf)
 
     noun = branch("cash", "внесение и выплата")
     for verb in ("in", "out"):
@@ -139,7 +145,11 @@ def make_parser() -> Parser:
 
     noun = branch("report", "отчёты")
     leaf(noun, "x", commands.report_x, "print the X report", "kkt report x")
-    parser = leaf(tree, "document", commands.document, "a document from the drive's archive", "kkt document 12")
+    parser = leaf(tree, "document", commands.document, "a document from the drive's archive", DOCUMENT)
     parser.add_argument("number", type=int, metavar="N", help="number of the document (ФД)")
+    parser.add_argument("--save", metavar="FILE.tlv", help="write it as TLV, for kkt documents and kkt explain")
+    parser.add_argument("--qr", metavar="FILE", help="draw the QR code of a receipt: FILE.svg, FILE.png, - for here")
     leaf(tree, "tape", commands.tape, "the document printed last", "kkt tape")
+    files.add_explain(tree, leaf)
+    files.add_documents(branch("documents", "files of documents: TLV, JSON, CSV, XLSX"), leaf)
     return root

@@ -1,0 +1,1 @@
+"""One file per format; each registers itself with :func:`kkt_driver.explain.registry.recogniser`."""

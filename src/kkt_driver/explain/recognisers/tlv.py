@@ -1,0 +1,36 @@
+"""TLVs without a form around them: the inside of a document, or one реквизит."""
+
+from __future__ import annotations
+
+from kkt_driver.errors import BadFrame
+from kkt_driver.explain.given import Input
+from kkt_driver.explain.model import Words
+from kkt_driver.explain.registry import Found, recogniser
+from kkt_driver.explain.span import Span
+from kkt_driver.explain.tlvs import findings, form_words, guess_form, known_share, tlv_nodes
+from kkt_driver.ffd import Document, decode, split, tag_in
+
+_ENOUGH = 0.5
+
+
+@recogniser("tlv", ("Реквизиты (TLV)", "tags (TLV)"), order=60)
+def read(given: Input) -> Found:
+    """The form is guessed from the tags; without one, no rules are looked at."""
+    data = given.data
+    if not data:
+        raise BadFrame("there are no bytes")
+    share = known_share(data)
+    if share < _ENOUGH:
+        stranger = next(number for number, _ in split(data) if tag_in(0, number) is None)
+        raise BadFrame(f"tag {stranger} is not in the table, and most others are not")
+    form = guess_form(decode(data))
+    nodes = tlv_nodes(Span(data), form or 0)
+    if form is None:
+        return Found(nodes, certain=share == 1)
+    ru, en = form_words(form)
+    note: Words = (f"форма не указана, похоже на «{ru}»", f"no form given, looks like {en}")
+    fields = decode(data, form)
+    whole = Span(data).node(
+        "document", (ru, en), form, note=note, children=nodes, findings=findings(Document(form, fields))
+    )
+    return Found((whole,))
