@@ -13,9 +13,10 @@ only way to know is to ``read`` again. What to do about a cut tail is the reader
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Storage(Protocol):
@@ -31,6 +32,15 @@ class Storage(Protocol):
 
     def sync(self) -> None:
         """Return when all that was appended would survive a power cut. OSError if it cannot."""
+        ...
+
+
+@runtime_checkable
+class RandomAccess(Protocol):
+    """What a storage may offer besides: reading a piece, so that nobody need hold all of it."""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """At most ``size`` bytes from ``offset`` on; fewer at the end."""
         ...
 
 
@@ -52,6 +62,10 @@ class MemoryStorage:
     def read(self) -> bytes:
         """Everything there is."""
         return bytes(self._data)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """A piece of it."""
+        return bytes(self._data[offset : offset + size])
 
     def sync(self) -> None:
         """Count all that was appended as durable."""
@@ -79,6 +93,20 @@ class FileStorage:
         """The whole file; no file is an empty one."""
         try:
             return self.path.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """A piece of the file."""
+        with self.path.open("rb", buffering=0) as file:
+            file.seek(offset)
+            return file.read(size)
+
+    def view(self) -> bytes | mmap.mmap:
+        """The whole file without copying it into memory; the caller drops it before the file grows."""
+        try:
+            with self.path.open("rb") as file:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.path.stat().st_size else b""
         except FileNotFoundError:
             return b""
 

@@ -1,4 +1,5 @@
-"""The emulated fiscal drive (ФН): an append-only journal, a state machine, and documents of the format 1.05.
+"""The emulated fiscal drive (ФН): an append-only journal, a state machine, documents, and the exchange
+with the operator. Its own protocol on a line is :mod:`kkt_sim.drive.protocol`.
 
 Nothing it signs has legal validity: see :mod:`kkt_sim.drive.sign`.
 """
@@ -8,6 +9,8 @@ from __future__ import annotations
 from kkt_sim.drive.answers import (
     DriveStatus,
     ExchangeStatus,
+    FreeMemory,
+    OperatorAnswer,
     ReceiptSigned,
     ShiftParameters,
     ShiftSigned,
@@ -31,7 +34,9 @@ __all__ = [
     "DriveStatus",
     "ExchangeStatus",
     "FiscalDrive",
+    "FreeMemory",
     "JournalDamaged",
+    "OperatorAnswer",
     "Phase",
     "ReceiptSigned",
     "ShiftParameters",

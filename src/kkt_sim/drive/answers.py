@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kkt_sim.drive.record import FFD_1_05
 from kkt_sim.drive.state import Document, Phase
 
 
@@ -50,11 +51,12 @@ class ShiftParameters:
 
 @dataclass(frozen=True, slots=True)
 class ShiftSigned:
-    """12h, 14h: number of the shift, number and fiscal sign of the document."""
+    """12h, 14h: number of the shift, number and fiscal sign of the document; from format 1.1 on warning flags."""
 
     shift: int
     number: int
     sign: int
+    flags: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class ExchangeStatus:
 
 @dataclass(frozen=True, slots=True)
 class ShortRecord:
-    """40h: form, whether the operator confirmed it, and the record: 47, 48, 19, 15, 45 or 22 bytes by form."""
+    """40h: form, whether the operator confirmed it, and the record: 47, 48, 19, 15, 45 or 22 bytes by form.
+
+    From format 1.1 on ``form`` has the upper bits that command 40h adds, and registrations take 60 or 64 bytes.
+    """
 
     form: int
     confirmed: bool
@@ -98,10 +103,32 @@ class ShortRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """45h and 46h: a document's top-level TLVs without the header of the document, with its number, time and sign."""
+    """45h and 46h: a document's top-level TLVs without the header of the document, with its number, time and sign.
+
+    ``confirmed``: the operator's receipt has come. ``format``: data format, as command 3Ah numbers it.
+    """
 
     number: int
     form: int
     tlv: bytes
     time: datetime
     sign: int
+    confirmed: bool = False
+    format: int = FFD_1_05
+
+
+@dataclass(frozen=True, slots=True)
+class FreeMemory:
+    """3Dh: documents that still fit into the archive, KiB free for documents in full."""
+
+    documents: int
+    kib: int
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAnswer:
+    """26h: the operator's code (tag 1022), whether the document left the queue, and the STLV 1068 if there was one."""
+
+    code: int
+    delivered: bool
+    message: bytes = b""

@@ -14,10 +14,10 @@ from typing import TypeAlias
 from kkt_driver.ffd import tlv
 from kkt_driver.ffd.document import encode_sign
 from kkt_driver.ffd.enums import DocumentForm as Form
-from kkt_sim.drive.record import Registration, midnight
+from kkt_sim.drive.record import FFD_1_05, Registration, midnight
 from kkt_sim.drive.sign import fiscal_sign
 
-Own: TypeAlias = "list[tuple[int, int | datetime]]"
+Own: TypeAlias = "list[tuple[int, int | str | datetime]]"
 
 HEADER = (1041, 1037, 1018, 1040, 1012, 1077)
 
@@ -48,17 +48,20 @@ def assemble(
 
 
 def registration_fields(registration: Registration) -> Own:
-    """Modes, tax systems and, in a re-registration, the reason."""
+    """Modes, tax systems, from format 1.1 on the operator's ИНН, and in a re-registration the reason."""
     own: Own = [(tag, registration.modes >> bit & 1) for tag, bit in _MODES]
     own.append((1062, registration.tax_systems))
+    old = registration.format == FFD_1_05
+    if not old:
+        own.append((1017, registration.operator_inn))
     if registration.reason is not None:
-        own.append((1101, registration.reason))
+        own.append((1101 if old else 1205, registration.reason))
     return own
 
 
-def own_count(form: int) -> int:
+def own_count(form: int, format: int = FFD_1_05) -> int:
     """How many TLVs of a registration report come before those of 07h."""
-    return len(HEADER) + len(_MODES) + (2 if form == Form.REREGISTRATION else 1)
+    return len(HEADER) + len(_MODES) + (2 if form == Form.REREGISTRATION else 1) + (format > FFD_1_05)
 
 
 def receipt_fields(shift: int, receipt: int, operation: int, total: int) -> Own:
@@ -66,9 +69,10 @@ def receipt_fields(shift: int, receipt: int, operation: int, total: int) -> Own:
     return [(1038, shift), (1042, receipt), (1054, operation), (1020, total)]
 
 
-def shift_open_fields(shift: int, warnings: Sequence[int]) -> Own:
-    """``warnings``: those of the tags 1050..1053 that are set."""
-    return [(1038, shift), *((tag, 1) for tag in warnings)]
+def shift_open_fields(shift: int, warnings: Sequence[int], messages: int) -> Own:
+    """``warnings``: those of the tags 1050..1053 that are set; ``messages``: bits of the operator (1206), if any."""
+    said: Own = [(1206, messages)] if messages else []
+    return [(1038, shift), *((tag, 1) for tag in warnings), *said]
 
 
 def shift_close_fields(shift: int, receipts: int, documents: int, waiting: Own, warnings: Sequence[int]) -> Own:

@@ -5,6 +5,7 @@ Source of every rule: FNS, «Описание интерфейса ФН», versi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kkt_driver.errors import FieldError
@@ -15,9 +16,10 @@ from kkt_sim.clock import Clock, SystemClock
 from kkt_sim.drive import documents, record, rules, warnings
 from kkt_sim.drive.answers import ReceiptSigned, ShiftSigned, Signed, StateSigned
 from kkt_sim.drive.draft import Draft
+from kkt_sim.drive.exchange import DriveExchange, Talk
+from kkt_sim.drive.keys import Use
 from kkt_sim.drive.profile import TOTAL_LIMIT, DriveProfile
-from kkt_sim.drive.reading import DriveReader
-from kkt_sim.drive.record import DocumentRecord, Registration
+from kkt_sim.drive.record import FFD_1_05, FFD_1_1, DocumentRecord, Registration
 from kkt_sim.drive.refusal import Code, DriveRefused
 from kkt_sim.drive.sign import DEFAULT_KEY
 from kkt_sim.drive.state import Document
@@ -38,7 +40,7 @@ _QUEUE_LIMITED = frozenset(
 )
 
 
-class FiscalDrive(DriveReader):
+class FiscalDrive(DriveExchange):
     """A drive that lives in ``storage``; opening the same storage again gives the same drive.
 
     Every method raises :class:`DriveRefused` with the FN answer code and then has changed nothing. Times are naive
@@ -51,6 +53,7 @@ class FiscalDrive(DriveReader):
         number: serial number, 9999078900xxxxxx. ValueError for another one, or if ``storage`` belongs to another.
         key: of the fiscal signs.
         clock: the interval timer behind code 17h; only read when ``profile.timer_tolerance`` is set.
+        operator_secret: what it has in common with its emulated operator; None: what every operator has by default.
 
     Raises JournalDamaged if the storage does not read as what was written.
     """
@@ -63,8 +66,10 @@ class FiscalDrive(DriveReader):
         key: bytes = DEFAULT_KEY,
         profile: DriveProfile = DriveProfile(),  # noqa: B008 - frozen
         clock: Clock | None = None,
+        operator_secret: bytes | None = None,
     ) -> None:
         super().__init__(storage, number, profile)
+        self._talk, self._secret = Talk(), operator_secret
         self._key = key
         self._clock = clock or SystemClock()
         # Document time and timer reading of the last operation in this power session.
@@ -93,6 +98,13 @@ class FiscalDrive(DriveReader):
             raise DriveRefused(Code.WRONG_STATE, "no registrations are left")
         self._draft = Draft(_REGISTRATION_KINDS[kind])
 
+    def begin_registration_11(self, kind: int, format: int) -> None:
+        """A2h: as 02h for a data format from 1.1 on; ``format`` 3 is 1.1, 4 is 1.2. 0Ah for another, 01h, 02h."""
+        if not FFD_1_1 <= format <= self.profile.generation.highest_format:
+            raise DriveRefused(Code.BAD_FORMAT, f"format {format}")
+        self.begin_registration(kind)
+        self._draft.format = format
+
     def finish_registration(
         self, time: datetime, inn: str, rnm: str, tax_systems: int, modes: int, reason: int | None = None
     ) -> Signed:
@@ -103,31 +115,55 @@ class FiscalDrive(DriveReader):
         01h, 02h, 03h, 05h (the mode's term is over), 07h, 09h (also ИНН or РНМ other than at first), 14h.
         """
         self._check(Operation.FINISH_REGISTRATION)
+        if self._draft.format != FFD_1_05:
+            raise DriveRefused(Code.WRONG_STATE, "begun with A2h")
+        if reason is not None and not 1 <= reason <= 4:
+            raise DriveRefused(Code.BAD_VALUE, f"reason {reason}")
+        return self._register(time, Registration(_bare(inn), _bare(rnm), tax_systems, modes, reason))
+
+    def finish_registration_11(
+        self,
+        time: datetime,
+        inn: str,
+        rnm: str,
+        tax_systems: int,
+        modes: int,
+        more_modes: int,
+        operator_inn: str,
+        reasons: int | None = None,
+    ) -> Signed:
+        """A3h: as 03h for a data format from 1.1 on; ``reasons`` are the bits of tag 1205."""
+        self._check(Operation.FINISH_REGISTRATION)
+        if self._draft.format == FFD_1_05:
+            raise DriveRefused(Code.WRONG_STATE, "begun with 02h")
+        new = Registration(
+            _bare(inn), _bare(rnm), tax_systems, modes, reasons, self._draft.format, more_modes, _bare(operator_inn)
+        )
+        rules.operator_is_sound(new.operator_inn)
+        return self._register(time, new)
+
+    def _register(self, time: datetime, new: Registration) -> Signed:
         kind, state = self._draft.kind, self._state
-        if (reason is not None) != (kind is Document.REREGISTRATION):
+        if (new.reason is not None) != (kind is Document.REREGISTRATION):
             raise DriveRefused(Code.BAD_COMMAND, "a reason belongs to kind 2 only")
         time = rules.minute(time)
         rules.not_earlier(time, state.last_time)
-        inn, rnm = inn.rstrip(" \0"), rnm.rstrip(" \0")
-        rules.registration_is_sound(inn, rnm, tax_systems, modes)
-        if reason is not None and not 1 <= reason <= 4:
-            raise DriveRefused(Code.BAD_VALUE, f"reason {reason}")
+        rules.registration_is_sound(new.inn, new.rnm, new.tax_systems, new.modes)
         before = state.registration
-        if before is not None and (inn, rnm) != (before.inn, before.rnm):
+        if before is not None and (new.inn, new.rnm) != (before.inn, before.rnm):
             raise DriveRefused(Code.BAD_VALUE, f"registered as ИНН {before.inn}, РНМ {before.rnm}")
-        self._check_rnm(inn, rnm)
+        self._check_rnm(new.inn, new.rnm)
         if kind is Document.REPLACEMENT:
-            reason = _REASON_REPLACEMENT
-        new = Registration(inn, rnm, tax_systems, modes, reason)
-        rules.keys_valid(self._until(new.offline), time)
-        form = Form.REGISTRATION if reason is None else Form.REREGISTRATION
+            new = replace(new, reason=_REASON_REPLACEMENT)
+        rules.keys_valid(self._until(Use.of(new, bytes(self._draft.data))), time)
+        form = Form.REGISTRATION if new.reason is None else Form.REREGISTRATION
         made = self._finish(form, time, documents.registration_fields(new), new.encode(), registration=new)
         return Signed(made.number, made.sign)
 
     def begin_close(self) -> None:
         """04h: begin closing the fiscal mode. 02h."""
         self._check(Operation.BEGIN_CLOSE)
-        self._draft = Draft(Document.FN_CLOSE)
+        self._draft = Draft(Document.FN_CLOSE, format=self._state.format)
 
     def finish_close(self, time: datetime, rnm: str) -> Signed:
         """05h: the end of the fiscal mode, for good; straight to the archive phase if nothing waits for the operator.
@@ -149,8 +185,8 @@ class FiscalDrive(DriveReader):
         if not self.profile.debug:
             raise DriveRefused(Code.BAD_COMMAND, "only debug drives can be reset")
         self._check(Operation.RESET)
-        self._memory.reset()
-        self._draft = Draft()
+        self._attempt(self._memory.reset)
+        self._draft, self._talk = Draft(), Talk()
 
     # --- shift --------------------------------------------------------------------------------------------------------
 
@@ -160,18 +196,18 @@ class FiscalDrive(DriveReader):
         time = rules.minute(time)
         rules.shift_may_open(self._state, time)
         rules.operator_in_time(self._state, self.profile, time)
-        self._draft = Draft(Document.SHIFT_OPEN, time)
+        self._draft = Draft(Document.SHIFT_OPEN, time, self._state.format)
 
     def finish_shift_open(self) -> ShiftSigned:
         """12h: the next shift is open. 02h, 03h, 05h, 06h, 14h; 15h comes at 11h already."""
         self._check(Operation.FINISH_SHIFT_OPEN)
         time, state = self._begun, self._state
-        rules.keys_valid(self._until(state.offline), time)
+        rules.keys_valid(self._until(state.use), time)
         rules.room_in_archive(state, self.profile)
         shift = state.shift + 1
-        own = documents.shift_open_fields(shift, warnings.tags(state, self.profile, time))
+        own = documents.shift_open_fields(shift, warnings.tags(state, self.profile, time), state.messages)
         made = self._finish(Form.SHIFT_OPEN, time, own, record.shift_detail(shift))
-        return ShiftSigned(shift, made.number, made.sign)
+        return ShiftSigned(shift, made.number, made.sign, self._flags)
 
     def begin_shift_close(self, time: datetime) -> None:
         """13h: allowed however old the shift is. 02h, 07h, 15h."""
@@ -179,7 +215,7 @@ class FiscalDrive(DriveReader):
         time = rules.minute(time)
         rules.not_earlier(time, self._state.last_time)
         rules.operator_in_time(self._state, self.profile, time)
-        self._draft = Draft(Document.SHIFT_CLOSE, time)
+        self._draft = Draft(Document.SHIFT_CLOSE, time, self._state.format)
 
     def finish_shift_close(self) -> ShiftSigned:
         """14h: the shift is closed. 02h, 03h, 14h; 15h comes at 13h already."""
@@ -193,7 +229,7 @@ class FiscalDrive(DriveReader):
             warnings.tags(state, self.profile, time),
         )
         made = self._finish(Form.SHIFT_CLOSE, time, own, record.shift_detail(state.shift))
-        return ShiftSigned(state.shift, made.number, made.sign)
+        return ShiftSigned(state.shift, made.number, made.sign, self._flags)
 
     # --- receipts -----------------------------------------------------------------------------------------------------
 
@@ -230,7 +266,7 @@ class FiscalDrive(DriveReader):
         self._check(Operation.BEGIN_STATE_REPORT)
         time = rules.minute(time)
         rules.not_earlier(time, self._state.last_time)
-        self._draft = Draft(Document.STATE_REPORT, time)
+        self._draft = Draft(Document.STATE_REPORT, time, self._state.format)
 
     def finish_state_report(self) -> StateSigned:
         """19h. 02h, 03h, 06h, 14h."""
@@ -252,6 +288,11 @@ class FiscalDrive(DriveReader):
         return known
 
     @property
+    def _flags(self) -> int | None:
+        """Warning flags for the answers of 12h and 14h; only from format 1.1 on."""
+        return self.status().flags if self._state.format > FFD_1_05 else None
+
+    @property
     def _begun(self) -> datetime:
         assert self._draft.time is not None, "this document's begin command carries a time"
         return self._draft.time
@@ -264,7 +305,7 @@ class FiscalDrive(DriveReader):
         if self._anchor is not None:
             then, reading = self._anchor
             rules.timer_agrees(self.profile, time - then, self._clock.monotonic() - reading)
-        self._draft = Draft(bso if self._registration.bso else plain, time)
+        self._draft = Draft(bso if self._registration.bso else plain, time, self._state.format)
 
     def _finish(
         self, form: Form, time: datetime, own: documents.Own, detail: bytes, registration: Registration | None = None
@@ -282,8 +323,8 @@ class FiscalDrive(DriveReader):
             own=own,
             data=bytes(self._draft.data),
         )
-        made = record.make(form, time, number, sign, detail, tlvs)
-        self._memory.finish(made)
+        made = record.make(form, time, number, sign, detail, tlvs, (registration or self._registration).format)
+        self._attempt(lambda: self._memory.finish(made))
         self._draft = Draft()
         if self.profile.timer_tolerance is not None:
             self._anchor = (time, self._clock.monotonic())
@@ -306,3 +347,7 @@ class FiscalDrive(DriveReader):
             check_rnm(rnm, inn, serial if isinstance(serial, str) else "")
         except FieldError as error:
             raise DriveRefused(Code.BAD_VALUE, str(error)) from error
+
+
+def _bare(text: str) -> str:
+    return text.rstrip(" \0")

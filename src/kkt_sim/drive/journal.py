@@ -29,10 +29,14 @@ from __future__ import annotations
 
 import struct
 from binascii import crc32
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from mmap import mmap
+from typing import NamedTuple, TypeAlias
 
 from kkt_sim.storage import Storage
+
+#: all bytes of a storage: in memory or mapped from a file
+Whole: TypeAlias = "bytes | mmap"
 
 MAGIC = b"\xf7FNJ"
 END = b"\x0a"
@@ -40,20 +44,22 @@ _FIRST = MAGIC[:1]
 
 _STEM = struct.Struct("<4sQ")
 _HEADER = struct.Struct("<4sQBI")
+_FULL_HEADER = struct.Struct("<4sQBII")
 _CRC = struct.Struct("<I")
+_SEAL = struct.Struct("5B")
 _BEFORE_PAYLOAD = _HEADER.size + _CRC.size
 _SEAL_SIZE = 5
 _AFTER_PAYLOAD = _SEAL_SIZE + len(END)
 
 
-class JournalDamaged(Exception):  # noqa: N818 - named by meaning, as everywhere in this project
+class JournalDamaged(Exception):
     """The journal does not read as what was written.
 
     Example scenarios: a byte changed by a bad disk, a piece cut out of the middle, a file of something else.
     """
 
 
-class JournalUncertain(OSError):  # noqa: N818
+class JournalUncertain(OSError):
     """An earlier append failed half-way: what it left is unknown until the journal is opened anew."""
 
 
@@ -64,8 +70,12 @@ class Entry(NamedTuple):
     payload: bytes
 
 
+#: gets kind, payload, offset and size of each record
+Take: TypeAlias = "Callable[[int, bytes, int, int], None]"
+
+
 class Journal:
-    """Appends records; made by :meth:`open`."""
+    """Appends records; made by :meth:`open` or :meth:`replay`."""
 
     def __init__(self, storage: Storage, good: int, size: int) -> None:
         self._storage = storage
@@ -80,15 +90,26 @@ class Journal:
         entries, good = scan(data)
         return cls(storage, good, len(data)), entries
 
+    @classmethod
+    def replay(cls, storage: Storage, take: Take) -> Journal:
+        """As :meth:`open`, but hands each record to ``take`` as it is read, so that nobody need hold them all."""
+        view = getattr(storage, "view", None)
+        data: Whole = view() if view is not None else storage.read()
+        try:
+            return cls(storage, walk(data, take), len(data))
+        finally:
+            if isinstance(data, mmap):
+                data.close()
+
     @property
     def uncertain(self) -> bool:
         """An append failed; only opening the journal anew tells whether its record is there."""
         return self._uncertain
 
-    def append(self, kind: int, payload: bytes) -> None:
+    def append(self, kind: int, payload: bytes) -> tuple[int, int]:
         """Write one record and return when it is durable: one ``append`` and one ``sync`` of the storage.
 
-        OSError if the storage fails; from then on every append raises JournalUncertain.
+        Offset and size of the record. OSError if the storage fails; from then on every append raises JournalUncertain.
         """
         if self._uncertain:
             raise JournalUncertain("the journal must be opened anew after a failed write")
@@ -98,8 +119,10 @@ class Journal:
         self._storage.append(record)
         self._storage.sync()
         self._uncertain = False
+        start = self._size + len(owed)
         self._size += len(record)
         self._good = self._size
+        return start, self._size - start
 
 
 def encode(kind: int, payload: bytes, resumes: int) -> bytes:
@@ -112,29 +135,63 @@ def encode(kind: int, payload: bytes, resumes: int) -> bytes:
 
 def _seal(body: bytes) -> bytes:
     checksum = crc32(body)
-    return bytes(checksum >> 7 * place & 0x7F for place in range(_SEAL_SIZE))
+    return _SEAL.pack(
+        checksum & 0x7F, checksum >> 7 & 0x7F, checksum >> 14 & 0x7F, checksum >> 21 & 0x7F, checksum >> 28
+    )
 
 
 def scan(data: bytes) -> tuple[list[Entry], int]:
     """All records of ``data``, and where the last of them ends: one past the end if only its end mark is missing."""
     entries: list[Entry] = []
-    good = 0
-    while good < len(data):
-        found = _next(data, good)
-        if found is None:
-            break
-        entry, good = found
-        entries.append(entry)
+    good = walk(data, lambda kind, payload, start, size: entries.append(Entry(kind, payload)))
     return entries, good
 
 
-def _next(data: bytes, good: int) -> tuple[Entry, int] | None:
-    """The record that resumes at ``good`` and its end; None if a torn tail begins there."""
+def walk(data: Whole, take: Take) -> int:
+    """Hand all records of ``data`` to ``take``; where the last of them ends. JournalDamaged."""
+    good, size = 0, len(data)
+    unpack, before = _FULL_HEADER.unpack_from, _BEFORE_PAYLOAD
+    while good < size:
+        # What nearly every record is: whole, and at the place where it resumes. The seal covers the header's checksum.
+        if good + before <= size:
+            magic, resumes, kind, length, _ = unpack(data, good)
+            stop = good + before + length
+            end = stop + _AFTER_PAYLOAD
+            if magic == MAGIC and resumes == good and end <= size:
+                record = data[good:end]
+                if record.endswith(END) and record[length + before : -1] == _seal(record[: length + before]):
+                    payload = record[before : length + before]
+                    if _FIRST in payload:
+                        payload = payload.replace(_FIRST + b"\0", _FIRST)
+                    take(kind, payload, good, end - good)
+                    good = end
+                    continue
+        whole = data[:] if isinstance(data, mmap) else data
+        found = _next(whole, good)
+        if found is None:
+            break
+        entry, start, good = found
+        take(*entry, start, good - start)
+    return good
+
+
+def read_record(data: bytes) -> bytes:
+    """The payload of the one record that fills ``data``, its end mark perhaps missing. JournalDamaged."""
+    if len(data) < _BEFORE_PAYLOAD + _AFTER_PAYLOAD - len(END):
+        raise JournalDamaged(f"{len(data)} bytes where a record was")
+    stop = _BEFORE_PAYLOAD + _FULL_HEADER.unpack_from(data)[3]
+    if data[stop : stop + _SEAL_SIZE] != _seal(data[:stop]):
+        raise JournalDamaged("a record has changed since the journal was opened")
+    return data[_BEFORE_PAYLOAD:stop].replace(_FIRST + b"\0", _FIRST)
+
+
+def _next(data: bytes, good: int) -> tuple[Entry, int, int] | None:
+    """The record that resumes at ``good``, where it begins and ends; None if a torn tail begins there."""
     start = good
     while start >= 0:
         found = _record(data, start, good)
         if found is not None:
-            return found
+            return found[0], start, found[1]
         start = data.find(MAGIC, start + 1)
     if _is_torn(data, good, good):
         return None

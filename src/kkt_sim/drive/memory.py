@@ -1,20 +1,21 @@
 """Journal, state and archive as one: the drive's durable side.
 
-The journal holds three kinds of records: D, once and first, with the format's version and the drive's number; F, a
-finished document; R, a reset of a debug drive, after which everything begins anew.
+The journal holds four kinds of records: D, once and first, with the format's version and the drive's number; F, a
+finished document; C, the operator's receipt for the document that waited first; R, a reset of a debug drive, after
+which everything begins anew.
 """
 
 from __future__ import annotations
 
 from kkt_sim.drive.archive import Archive
 from kkt_sim.drive.journal import Journal, JournalDamaged
-from kkt_sim.drive.record import DocumentRecord
+from kkt_sim.drive.record import Confirmation, DocumentRecord, peek
 from kkt_sim.drive.refusal import Code, DriveRefused
-from kkt_sim.drive.state import DriveState, apply
+from kkt_sim.drive.state import DriveState, apply, confirm
 from kkt_sim.storage import Storage
 
 _VERSION = b"\x01"
-_DRIVE, _DOCUMENT, _RESET = b"DFR"
+_DRIVE, _DOCUMENT, _CONFIRMED, _RESET = b"DFCR"
 
 
 class Memory:
@@ -25,20 +26,12 @@ class Memory:
 
     def __init__(self, storage: Storage, number: str) -> None:
         self.state = DriveState()
-        self.archive = Archive()
-        self._journal, entries = Journal.open(storage)
-        identity = _VERSION + number.encode("ascii")
-        for place, (kind, payload) in enumerate(entries):
-            if place == 0:
-                self._check_identity(kind, payload, identity)
-            elif kind == _DOCUMENT:
-                self._take(payload)
-            elif kind == _RESET:
-                self._forget()
-            else:
-                raise JournalDamaged(f"record {place} is of the unknown kind {kind:#04x}")
-        if not entries:
-            self._journal.append(_DRIVE, identity)
+        self.archive = Archive(storage)
+        self._identity = _VERSION + number.encode("ascii")
+        self._known = False
+        self._journal = Journal.replay(storage, self._take)
+        if not self._known:
+            self._take(_DRIVE, self._identity, *self._journal.append(_DRIVE, self._identity))
 
     @property
     def failed(self) -> bool:
@@ -47,34 +40,48 @@ class Memory:
 
     def finish(self, record: DocumentRecord) -> None:
         """Write a finished document, then let it take effect. DriveRefused 03h if the storage fails."""
-        payload = record.encode()
-        self._write(_DOCUMENT, payload)
-        self._take(payload)
+        self._write(_DOCUMENT, record.encode())
+
+    def confirm(self, confirmed: Confirmation) -> None:
+        """Write the operator's receipt, then let it take effect. DriveRefused 03h if the storage fails."""
+        self._write(_CONFIRMED, confirmed.encode())
 
     def reset(self) -> None:
         """Forget all documents and counters. DriveRefused 03h if the storage fails."""
         self._write(_RESET, b"")
-        self._forget()
 
     def _write(self, kind: int, payload: bytes) -> None:
         try:
-            self._journal.append(kind, payload)
+            offset, size = self._journal.append(kind, payload)
         except OSError as error:
             raise DriveRefused(Code.FAILURE, f"storage: {error}") from error
+        self._take(kind, payload, offset, size)
 
-    def _take(self, payload: bytes) -> None:
-        # Also the live document is read back from its bytes: what was written is what counts.
-        record = DocumentRecord.decode(payload)
-        apply(self.state, record)
-        self.archive.add(payload)
+    def _take(self, kind: int, payload: bytes, offset: int, size: int) -> None:
+        # Also the live record is read back from its bytes: what was written is what counts.
+        if not self._known:
+            self._check_identity(kind, payload)
+            self._known = True
+        elif kind == _DOCUMENT:
+            number = apply(self.state, payload)
+            if number != len(self.archive) + 1:
+                raise JournalDamaged(f"the record at offset {offset} is document {number}")
+            self.archive.add(payload, offset, size)
+        elif kind == _CONFIRMED:
+            try:
+                number, messages = peek(payload)
+                confirm(self.state, number, messages)
+            except ValueError as error:
+                raise JournalDamaged(f"the record at offset {offset}: {error}") from error
+            self.archive.add_receipt(number, payload, offset)
+        elif kind == _RESET:
+            self.state = DriveState()
+            self.archive.clear()
+        else:
+            raise JournalDamaged(f"the record at offset {offset} is of the unknown kind {kind:#04x}")
 
-    def _forget(self) -> None:
-        self.state = DriveState()
-        self.archive.clear()
-
-    @staticmethod
-    def _check_identity(kind: int, payload: bytes, identity: bytes) -> None:
+    def _check_identity(self, kind: int, payload: bytes) -> None:
         if kind != _DRIVE or payload[:1] != _VERSION:
             raise JournalDamaged("this is not the journal of an emulated drive")
-        if payload != identity:
+        if payload != self._identity:
             raise ValueError(f"the storage belongs to drive {payload[1:].decode('ascii', 'replace')}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from kkt_sim.drive.keys import Use, key_days
 from kkt_sim.drive.profile import SHIFT_LENGTH, SHIFT_OPEN_TOLERANCE, DriveProfile
 from kkt_sim.drive.refusal import Code, DriveRefused
 from kkt_sim.drive.state import DriveState
@@ -62,11 +63,11 @@ def room_in_queue(state: DriveState, profile: DriveProfile) -> None:
         raise DriveRefused(Code.QUEUE_FULL, f"{len(state.queue)} documents wait for the operator")
 
 
-def valid_until(registered: datetime | None, offline: bool, profile: DriveProfile) -> date | None:
+def valid_until(registered: datetime | None, use: Use, profile: DriveProfile) -> date | None:
     """The last day of the keys; None before the registration."""
     if registered is None:
         return None
-    return registered.date() + timedelta(days=profile.offline_key_days if offline else profile.key_days)
+    return registered.date() + timedelta(days=key_days(profile.term, use))
 
 
 def keys_valid(until: date | None, time: datetime) -> None:
@@ -92,6 +93,12 @@ def registration_is_sound(inn: str, rnm: str, tax_systems: int, modes: int) -> N
         raise DriveRefused(Code.BAD_VALUE, f"tax systems {tax_systems:#x}")
     if not 0x00 <= modes <= 0x7F:
         raise DriveRefused(Code.BAD_VALUE, f"modes {modes:#x}")
+
+
+def operator_is_sound(inn: str) -> None:
+    """The operator's ИНН in command A3h: 09h. None is needed in autonomous mode."""
+    if inn and not (_digits(inn) and len(inn) in (10, 12)):
+        raise DriveRefused(Code.BAD_VALUE, f"ИНН of the operator {inn!r}")
 
 
 def _digits(text: str) -> bool:

@@ -10,36 +10,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
 
 from kkt_driver.ffd.enums import DocumentForm as Form
-from kkt_sim.drive.record import DocumentRecord, Registration, receipt_total
+from kkt_driver.fn.enums import Current as Document
+from kkt_driver.fn.enums import Phase
+from kkt_sim.drive.keys import Use
+from kkt_sim.drive.record import DETAIL, FFD_1_05, FORM_MASK, DocumentRecord, Registration
 
-
-class Phase(IntEnum):
-    """Phases of a drive's life, command 30h; 00 (factory setup) cannot be seen from outside."""
-
-    READY = 0x01
-    FISCAL = 0x03
-    POST_FISCAL = 0x07
-    ARCHIVE = 0x0F
-
-
-class Document(IntEnum):
-    """Document in progress, command 30h; these are not the numbers of the format."""
-
-    NONE = 0x00
-    REGISTRATION = 0x01
-    SHIFT_OPEN = 0x02
-    RECEIPT = 0x04
-    SHIFT_CLOSE = 0x08
-    FN_CLOSE = 0x10
-    BSO = 0x11
-    REPLACEMENT = 0x12
-    REREGISTRATION = 0x13
-    CORRECTION = 0x14
-    BSO_CORRECTION = 0x15
-    STATE_REPORT = 0x17
+__all__ = ["Document", "DriveState", "Phase", "apply", "confirm"]
 
 
 @dataclass
@@ -48,6 +26,8 @@ class DriveState:
 
     phase: Phase = Phase.READY
     registration: Registration | None = None
+    sending: bool = True  # finished documents wait for the operator: not in autonomous mode
+    use: Use = field(default_factory=Use)  # what of the registration decides the term of the keys
     registered: datetime | None = None  # time of the first report; validity counts from it
     reports: list[int] = field(default_factory=list)  # numbers of the registration reports, in order
     last_number: int = 0
@@ -59,11 +39,17 @@ class DriveState:
     opening: int = 0  # number of the report that opened it
     totals: list[int] = field(default_factory=lambda: [0] * 5)  # kopecks in this shift by operation 1..4
     queue: deque[tuple[int, datetime]] = field(default_factory=deque)  # documents that wait for the operator
+    messages: int = 0  # bits of tag 1206 from the operator, until a shift is opened
 
     @property
     def offline(self) -> bool:
         """Registered in autonomous mode."""
         return self.registration is not None and self.registration.offline
+
+    @property
+    def format(self) -> int:
+        """Data format of the registration, as command 3Ah numbers it; 1.05 before it."""
+        return self.registration.format if self.registration is not None else FFD_1_05
 
     @property
     def first_waiting(self) -> tuple[int, datetime] | None:
@@ -75,47 +61,67 @@ class DriveState:
         return bool(self.queue) and (until.date() - self.queue[0][1].date()).days > days
 
 
-def apply(state: DriveState, record: DocumentRecord) -> None:
-    """Let a finished document take effect."""
-    state.last_number = record.number
-    state.last_time = record.time
-    effect = _EFFECTS.get(record.form)
+def apply(state: DriveState, payload: bytes) -> int:
+    """Let a finished document take effect, given as it stands in the journal; its number.
+
+    Works on the bytes: opening a drive does this for every document that it ever made.
+    """
+    first, year, month, day, hour, minute = payload[0], *payload[2:7]
+    number = int.from_bytes(payload[7:11], "little")
+    time = datetime(2000 + year, month, day, hour, minute)
+    state.last_number = number
+    state.last_time = time
+    effect = _EFFECTS.get(first & FORM_MASK)
     if effect is not None:
-        effect(state, record)
+        effect(state, payload, time)
     # After the effect: a registration report goes by the mode that it sets.
-    if not state.offline:
-        state.queue.append((record.number, record.time))
-    if record.form == Form.DRIVE_CLOSE:
+    if state.sending:
+        state.queue.append((number, time))
+    if first & FORM_MASK == Form.DRIVE_CLOSE:
         state.phase = Phase.POST_FISCAL if state.queue else Phase.ARCHIVE
+    return number
 
 
-def _registered(state: DriveState, record: DocumentRecord) -> None:
-    state.registration = Registration.decode(record.detail)
-    state.registered = state.registered or record.time
+def confirm(state: DriveState, number: int, messages: int) -> None:
+    """Let the operator's receipt take effect. ValueError if the document is not the one that waits first."""
+    if not state.queue or state.queue[0][0] != number:
+        raise ValueError(f"a receipt for document {number}, which is not the first that waits")
+    state.queue.popleft()
+    state.messages |= messages
+    if state.phase is Phase.POST_FISCAL and not state.queue:
+        state.phase = Phase.ARCHIVE
+
+
+def _registered(state: DriveState, payload: bytes, time: datetime) -> None:
+    record = DocumentRecord.decode(payload)
+    state.registration = Registration.decode(record.detail, record.format)
+    state.sending = not state.registration.offline
+    state.use = Use.of(state.registration, record.tlv)
+    state.registered = state.registered or time
     state.reports.append(record.number)
     state.phase = Phase.FISCAL
 
 
-def _shift_opened(state: DriveState, record: DocumentRecord) -> None:
+def _shift_opened(state: DriveState, payload: bytes, time: datetime) -> None:
     state.shift_open = True
     state.shift += 1
     state.receipt = 0
-    state.opened = record.time
-    state.opening = record.number
+    state.opened = time
+    state.messages = 0
+    state.opening = state.last_number
     state.totals = [0] * 5
 
 
-def _shift_closed(state: DriveState, record: DocumentRecord) -> None:
+def _shift_closed(state: DriveState, payload: bytes, time: datetime) -> None:
     state.shift_open = False
 
 
-def _receipt_made(state: DriveState, record: DocumentRecord) -> None:
-    operation, total = receipt_total(record.detail)
+def _receipt_made(state: DriveState, payload: bytes, time: datetime) -> None:
     state.receipt += 1
-    state.totals[operation] += total
+    state.totals[payload[DETAIL]] += int.from_bytes(payload[DETAIL + 1 : DETAIL + 6], "little")
 
 
-_EFFECTS: dict[int, Callable[[DriveState, DocumentRecord], None]] = {
+_EFFECTS: dict[int, Callable[[DriveState, bytes, datetime], None]] = {
     Form.REGISTRATION: _registered,
     Form.REREGISTRATION: _registered,
     Form.SHIFT_OPEN: _shift_opened,

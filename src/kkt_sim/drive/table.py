@@ -8,7 +8,7 @@ behaves so.
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum
 from typing import NamedTuple
 
 from kkt_sim.drive.refusal import Code, DriveRefused
@@ -16,34 +16,43 @@ from kkt_sim.drive.state import Document, Phase
 
 
 class Operation(Enum):
-    """Commands of the drive; begin registration is two, because kind 2 has its own rules."""
+    """Commands of the drive and their codes; begin registration is two, because kind 2 has its own rules.
 
-    SERVICE = auto()  # 30h..35h
-    BEGIN_REGISTRATION = auto()  # 02h kinds 0 and 1
-    BEGIN_REREGISTRATION = auto()  # 02h kind 2
-    FINISH_REGISTRATION = auto()  # 03h
-    BEGIN_CLOSE = auto()  # 04h
-    FINISH_CLOSE = auto()  # 05h
-    CANCEL = auto()  # 06h
-    ADD = auto()  # 07h
-    SHIFT_PARAMETERS = auto()  # 10h
-    BEGIN_SHIFT_OPEN = auto()  # 11h
-    FINISH_SHIFT_OPEN = auto()  # 12h
-    BEGIN_SHIFT_CLOSE = auto()  # 13h
-    FINISH_SHIFT_CLOSE = auto()  # 14h
-    BEGIN_RECEIPT = auto()  # 15h
-    FINISH_RECEIPT = auto()  # 16h
-    BEGIN_CORRECTION = auto()  # 17h
-    BEGIN_STATE_REPORT = auto()  # 18h
-    FINISH_STATE_REPORT = auto()  # 19h
-    EXCHANGE_STATUS = auto()  # 20h
-    FIND = auto()  # 40h
-    OPERATOR_RECEIPT = auto()  # 41h
-    UNCONFIRMED = auto()  # 42h
-    REGISTRATION = auto()  # 43h
-    REGISTRATION_TLV = auto()  # 44h, 47h
-    DOCUMENT = auto()  # 45h, 46h
-    RESET = auto()  # 60h
+    A2h and A3h of later generations go by the rules of 02h and 03h, the other later commands by that of 30h.
+    """
+
+    SERVICE = "30h to 35h"
+    BEGIN_REGISTRATION = "02h kinds 0 and 1"
+    BEGIN_REREGISTRATION = "02h kind 2"
+    FINISH_REGISTRATION = "03h"
+    BEGIN_CLOSE = "04h"
+    FINISH_CLOSE = "05h"
+    CANCEL = "06h"
+    ADD = "07h"
+    SHIFT_PARAMETERS = "10h"
+    BEGIN_SHIFT_OPEN = "11h"
+    FINISH_SHIFT_OPEN = "12h"
+    BEGIN_SHIFT_CLOSE = "13h"
+    FINISH_SHIFT_CLOSE = "14h"
+    BEGIN_RECEIPT = "15h"
+    FINISH_RECEIPT = "16h"
+    BEGIN_CORRECTION = "17h"
+    BEGIN_STATE_REPORT = "18h"
+    FINISH_STATE_REPORT = "19h"
+    EXCHANGE_STATUS = "20h"
+    TRANSPORT = "21h"
+    BEGIN_MESSAGE = "22h"
+    READ_MESSAGE = "23h"
+    CANCEL_MESSAGE = "24h"
+    END_MESSAGE = "25h"
+    PUT_RECEIPT = "26h"
+    FIND = "40h"
+    OPERATOR_RECEIPT = "41h"
+    UNCONFIRMED = "42h"
+    REGISTRATION = "43h"
+    REGISTRATION_TLV = "44h, 47h"
+    DOCUMENT = "45h, 46h"
+    RESET = "60h"
 
 
 class Rule(NamedTuple):
@@ -59,7 +68,7 @@ class Rule(NamedTuple):
     data: bool = False
 
 
-_ANY = frozenset(Phase)
+_ANY = frozenset(Phase)  # SETUP, in the factory, is among them but never met
 _READY = frozenset({Phase.READY})
 _FISCAL = frozenset({Phase.FISCAL})
 _SENDING = frozenset({Phase.FISCAL, Phase.POST_FISCAL})
@@ -90,6 +99,12 @@ TABLE: dict[Operation, Rule] = {
     Operation.BEGIN_STATE_REPORT: Rule(_SENDING, False, _FREE),
     Operation.FINISH_STATE_REPORT: Rule(_SENDING, False, frozenset({Document.STATE_REPORT})),
     Operation.EXCHANGE_STATUS: Rule(_SENDING),
+    Operation.TRANSPORT: Rule(_SENDING),
+    Operation.BEGIN_MESSAGE: Rule(_SENDING),
+    Operation.READ_MESSAGE: Rule(_SENDING),
+    Operation.CANCEL_MESSAGE: Rule(_SENDING),
+    Operation.END_MESSAGE: Rule(_SENDING),
+    Operation.PUT_RECEIPT: Rule(_SENDING),
     Operation.FIND: Rule(_REGISTERED),
     Operation.OPERATOR_RECEIPT: Rule(_ANY),
     Operation.UNCONFIRMED: Rule(_ANY),
@@ -98,6 +113,37 @@ TABLE: dict[Operation, Rule] = {
     Operation.DOCUMENT: Rule(_REGISTERED),
     Operation.RESET: Rule(_ANY),
 }
+
+
+#: which document a begin command begins
+BEGINS: dict[Operation, tuple[Document, ...]] = {
+    Operation.BEGIN_REGISTRATION: (Document.REGISTRATION, Document.REPLACEMENT),
+    Operation.BEGIN_REREGISTRATION: (Document.REREGISTRATION,),
+    Operation.BEGIN_CLOSE: (Document.FN_CLOSE,),
+    Operation.BEGIN_SHIFT_OPEN: (Document.SHIFT_OPEN,),
+    Operation.BEGIN_SHIFT_CLOSE: (Document.SHIFT_CLOSE,),
+    Operation.BEGIN_RECEIPT: (Document.RECEIPT, Document.BSO),
+    Operation.BEGIN_CORRECTION: (Document.CORRECTION, Document.BSO_CORRECTION),
+    Operation.BEGIN_STATE_REPORT: (Document.STATE_REPORT,),
+}
+
+
+class Move(NamedTuple):
+    """A command that takes the drive from one phase into another, and on what condition."""
+
+    before: Phase
+    operation: Operation
+    after: Phase
+    when: str = ""
+
+
+MOVES = (
+    Move(Phase.READY, Operation.FINISH_REGISTRATION, Phase.FISCAL),
+    Move(Phase.FISCAL, Operation.FINISH_CLOSE, Phase.POST_FISCAL, "documents wait for the operator"),
+    Move(Phase.FISCAL, Operation.FINISH_CLOSE, Phase.ARCHIVE, "nothing waits: autonomous"),
+    Move(Phase.POST_FISCAL, Operation.PUT_RECEIPT, Phase.ARCHIVE, "it was the last that waited"),
+    *(Move(phase, Operation.RESET, Phase.READY, "a debug drive") for phase in Phase if phase > Phase.READY),
+)
 
 
 def check(operation: Operation, phase: Phase, shift_open: bool, document: Document, has_data: bool) -> None:

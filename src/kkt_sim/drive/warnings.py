@@ -7,31 +7,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kkt_driver.fn.enums import WarningFlag
 from kkt_sim.drive.profile import DriveProfile
 from kkt_sim.drive.rules import valid_until
 from kkt_sim.drive.state import DriveState
 
-REPLACE_URGENTLY = 0x01  # 3 days or less
-EXPIRING = 0x02  # 30 days or less
-MEMORY = 0x04  # archive full to 90 %
-OPERATOR_TIMEOUT = 0x08
-CRITICAL = 0x80  # the drive failed
+REPLACE_URGENTLY = WarningFlag.REPLACE  # 3 days or less
+EXPIRING = WarningFlag.EXPIRING  # 30 days or less
+MEMORY = WarningFlag.MEMORY  # archive full to 90 %
+OPERATOR_TIMEOUT = WarningFlag.OPERATOR
+CRITICAL = WarningFlag.CRITICAL  # the drive failed
 
 
 def flags(state: DriveState, profile: DriveProfile, day: datetime | None) -> int:
     """The flags of 30h as of ``day``; 80h is the drive's own to set."""
     if day is None:
         return 0
-    found = 0
-    until = valid_until(state.registered, state.offline, profile)
+    found = WarningFlag(0)
+    until = valid_until(state.registered, state.use, profile)
     if until is not None:
         left = (until - day.date()).days
-        found |= (REPLACE_URGENTLY if left <= 3 else 0) | (EXPIRING if left <= 30 else 0)
+        if left <= 3:
+            found |= REPLACE_URGENTLY
+        if left <= 30:
+            found |= EXPIRING
     if state.last_number * 10 >= profile.capacity * 9:
         found |= MEMORY
     if state.has_waited(profile.operator_timeout_days, day):
         found |= OPERATOR_TIMEOUT
-    return found
+    return int(found)
 
 
 def tags(state: DriveState, profile: DriveProfile, day: datetime) -> list[int]:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from kkt_sim.drive import Document, DriveProfile, DriveRefused, DriveStatus, FiscalDrive, Phase, ShiftParameters
+from kkt_sim.drive.table import MOVES
 from kkt_sim.storage import FileStorage, MemoryStorage
 
 from .day import BSO, CASHIER, INN, OFFLINE, RNM, START, Day, refusal
+from .host import deliver
 
 
 def test_a_new_drive() -> None:
@@ -141,6 +143,7 @@ class AnyDay(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.day = Day(profile=DriveProfile(queue_capacity=25, capacity=40, operator_lock_days=5, registrations=4))
+        self.phase = Phase.READY
 
     def attempt(self, call: object, *arguments: object) -> None:
         before = self.observed(self.day.drive)
@@ -149,8 +152,10 @@ class AnyDay(RuleBasedStateMachine):
 
     @staticmethod
     def observed(drive: FiscalDrive) -> list[object]:
-        seen: list[object] = [drive.status(), drive.validity(), drive.unconfirmed(), list(drive.documents())]
-        for read in (drive.shift, drive.exchange_status, drive.registration):
+        made = list(drive.documents())
+        seen: list[object] = [drive.status(), drive.validity(), drive.unconfirmed(), made]
+        seen += [drive.operator_receipt(document.number) for document in made if document.confirmed]
+        for read in (drive.shift, drive.registration, lambda: drive.exchange_status().queued):
             try:
                 seen.append(read())
             except DriveRefused as refused:
@@ -184,9 +189,26 @@ class AnyDay(RuleBasedStateMachine):
         self.day.drive.cancel()
         self.attempt(call)
 
+    @invariant()
+    def phases_move_as_the_table_says(self) -> None:
+        phase = self.day.drive.status().phase
+        known = {(move.before, move.after) for move in MOVES}
+        assert phase is self.phase or (self.phase, phase) in known
+        self.phase = phase
+
     @rule(what=st.sampled_from(["begin_receipt", "begin_shift_open", "begin_shift_close", "begin_state_report"]))
     def begin(self, what: str) -> None:
         self.attempt(getattr(self.day.drive, what), self.day.now)
+
+    @rule(count=st.integers(1, 6), messages=st.sampled_from([None, None, 2]))
+    def send(self, count: int, messages: int | None) -> None:
+        for _ in range(count):
+            self.attempt(lambda: deliver(self.day.drive, messages=messages))
+
+    @rule(what=st.sampled_from(["begin_message", "cancel_message", "end_message"]), connected=st.integers(0, 1))
+    def talk(self, what: str, connected: int) -> None:
+        self.attempt(self.day.drive.set_transport, connected)
+        self.attempt(getattr(self.day.drive, what))
 
     @rule()
     def cancel(self) -> None:

@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from kkt_sim.drive import Document, FiscalDrive, Phase
-from kkt_sim.drive.table import TABLE, Operation, check
+from kkt_sim.drive.table import BEGINS, TABLE, Operation, check
 
 from .day import BSO, CASHIER, INN, OFFLINE, RNM, Day, refusal
 
@@ -135,6 +135,16 @@ def test_cell(state: str, command: str, allowed: bool) -> None:
     if code:
         assert day.drive.status() == before
         assert day.storage.read() == stored
+
+
+def test_what_begins_which_document() -> None:
+    begun = {document for documents in BEGINS.values() for document in documents}
+    assert begun == set(Document) - {Document.NONE}
+    for name, begin in BEGIN.items():
+        day = bring({"SHIFT_OPEN": "closed", "STATE_REPORT": "closed", "FN_CLOSE": "closed", "REREGISTRATION": "closed",
+                     "REGISTRATION": "ready", "REPLACEMENT": "ready"}.get(name, "open"))  # fmt: skip
+        begin(day)
+        assert any(day.drive.status().document in documents for documents in BEGINS.values())
 
 
 def test_the_table_names_every_operation() -> None:
