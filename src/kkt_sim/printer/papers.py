@@ -273,8 +273,8 @@ def _basis(basis: Fields) -> str:
     """Name, number and date of the paper behind a correction."""
     day = basis.get(1178)
     dated = f" от {day:%d.%m.%Y}" if isinstance(day, datetime) else ""
-    number = basis.get(1179)
-    return f"{basis.get(1177, '')} № {number}{dated}" if number else f"{basis.get(1177, '')}{dated}"
+    name, number = (str(basis.get(tag, "")).strip() for tag in (1177, 1179))
+    return f"{name} № {number}{dated}" if number else f"{name}{dated}"
 
 
 def _tax_systems(mask: Any) -> Sequence[str]:
