@@ -12,8 +12,9 @@ from kkt_driver.aclient import AsyncKkt
 from kkt_driver.aconnecting import aconnect
 from kkt_driver.asession import AsyncSession, ThreadLine
 from kkt_driver.client import Kkt
-from kkt_driver.errors import ConnectError, OutcomeUnknown
+from kkt_driver.errors import ConnectError, ConnectionLost, OutcomeUnknown, WrongOrder
 from kkt_driver.receipt import Position, Receipt, cash
+from kkt_driver.results import FiscalDocument
 from kkt_sim.simulator import make_device
 from tests.procedures.faulty_line import FaultyLine
 from tests.transport.echo import serve_device
@@ -76,3 +77,81 @@ def test_outcome_unknown_can_be_awaited() -> None:
     threads = threading.active_count()
     asyncio.run(day())
     assert threading.active_count() == threads
+
+
+async def on_a_faulty_line() -> tuple[AsyncKkt, FaultyLine]:
+    line = FaultyLine(make_device(registered=True))
+    session = AsyncSession(ThreadLine(line))
+    await session.open()
+    kkt = AsyncKkt(session)
+    await kkt.open_shift()
+    return kkt, line
+
+
+@pytest.mark.parametrize("how", ["cancel", "timeout"])
+def test_a_cancelled_sale_leaves_a_doubt(how: str) -> None:
+    async def day() -> None:
+        kkt, line = await on_a_faulty_line()
+        hung, on = threading.Event(), threading.Event()
+        feed = line._feed
+
+        def hang(data: bytes) -> None:
+            feed(data)
+            if line.commands == 7:  # CloseReceipt
+                hung.set()
+                on.wait(10)
+
+        line._feed = hang  # type: ignore[method-assign]
+        line.arm()
+        sale = asyncio.create_task(kkt.sell(TEA) if how == "cancel" else asyncio.wait_for(kkt.sell(TEA), 0.3))
+        await asyncio.to_thread(hung.wait, 10)
+        if how == "cancel":
+            sale.cancel()
+        with pytest.raises((asyncio.CancelledError, TimeoutError)):
+            await sale
+        on.set()
+        doubt = kkt.doubt
+        assert doubt is not None
+        with pytest.raises(WrongOrder, match="sell: doubt"):
+            await kkt.sell(TEA)
+        made = await doubt.resolve()
+        assert (made.total, kkt.doubt) == (1000, None)
+        assert (await kkt.sell(TEA)).number == made.number + 1
+
+    asyncio.run(day())
+
+
+def test_the_next_task_does_not_repeat_what_the_one_before_left_open() -> None:
+    async def day() -> None:
+        kkt, line = await on_a_faulty_line()
+        line.arm("dead_after", 7)
+        told = await asyncio.gather(kkt.sell(TEA), kkt.sell(TEA), return_exceptions=True)
+        assert told[0] is kkt.doubt
+        assert isinstance(told[1], ConnectionLost)
+        line.heal()
+        told = await asyncio.gather(kkt.sell(TEA), kkt.sell(TEA), return_exceptions=True)
+        assert [type(it) for it in told] == [WrongOrder, WrongOrder]
+        assert kkt.doubt is not None
+        made = await kkt.resolve(kkt.doubt)
+        assert isinstance(made, FiscalDocument)
+        last = await kkt.last_document()
+        assert last is not None
+        assert last.number == made.number
+
+    asyncio.run(day())
+
+
+def test_a_closed_one_stays_closed() -> None:
+    async def day() -> None:
+        async with await aconnect("sim:") as kkt:
+            pass
+        with pytest.raises(WrongOrder, match=r"closed; connect\(\) again"):
+            await kkt.status()
+
+    asyncio.run(day())
+
+
+@pytest.mark.parametrize("url", ["tcp://[::1", "tcp://127.0.0.1:0", "TCP://host:0"])
+def test_what_is_no_url(url: str) -> None:
+    with pytest.raises(ValueError, match=r"write|port"):
+        asyncio.run(aconnect(url))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, cast
 
 import pytest
 
 import kkt_driver
+from kkt_driver.atol.commands.printing import PrintLine
 from kkt_driver.client import Kkt
 from kkt_driver.connecting import connect
 from kkt_driver.errors import (
@@ -21,6 +25,7 @@ from kkt_driver.errors import (
     WrongOrder,
 )
 from kkt_driver.receipt import Cashier, Correction, Position, Receipt, ReceiptKind, VatRate, card, cash
+from kkt_driver.wire.fields import MAX_LINE
 from kkt_sim.clock import VirtualClock
 from kkt_sim.simulator import make_device
 from tests.procedures.faulty_line import FaultyLine, faulty_kkt
@@ -205,3 +210,81 @@ def test_import_brings_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+# --- what is handed in --------------------------------------------------------------------------------------------
+
+
+def bad_calls() -> dict[str, tuple[str, Callable[[Kkt], object]]]:
+    """Wrong types by what is wrong: the field that is named, the call."""
+    anything: Any = "Иванов"
+    sale = of(ReceiptKind.SELL)
+    return {
+        "cashier of open_shift": ("cashier", lambda kkt: kkt.open_shift(anything)),
+        "cashier of close_shift": ("cashier", lambda kkt: kkt.close_shift(anything)),
+        "cashier of close_archive": ("cashier", lambda kkt: kkt.close_archive(anything)),
+        "cashier name": ("cashier.name", lambda kkt: kkt.open_shift(Cashier(cast(Any, 5)))),
+        "receipt None": ("receipt", lambda kkt: kkt.sell(cast(Any, None))),
+        "receipt list": ("receipt", lambda kkt: kkt.sell_return(cast(Any, [Position("Чай", 1)]))),
+        "receipt correction": ("receipt", lambda kkt: kkt.buy(cast(Any, anything))),
+        "receipt dict": ("receipt", lambda kkt: kkt.buy_return(cast(Any, {}))),
+        "correction": ("correction", lambda kkt: kkt.correct(cast(Any, sale))),
+        "registration": ("registration", lambda kkt: kkt.register(cast(Any, None))),
+        "registration again": ("registration", lambda kkt: kkt.reregister(cast(Any, {"inn": "1"}))),
+        "sum": ("sum", lambda kkt: kkt.cash_in(cast(Any, 1.5))),
+        "time": ("time", lambda kkt: kkt.set_time(cast(Any, "x"))),
+        "time with a zone": ("time", lambda kkt: kkt.set_time(datetime(2026, 1, 1, tzinfo=UTC))),
+        "date": ("time", lambda kkt: kkt.set_time(cast(Any, date(2026, 1, 1)))),
+        "setting": ("value", lambda kkt: kkt.write_setting(2, 1, 1, cast(Any, "x"))),
+        "table": ("table", lambda kkt: kkt.read_setting(cast(Any, "2"), 1, 1)),
+        "row": ("row", lambda kkt: kkt.read_setting(2, -1, 1)),
+        "field": ("field", lambda kkt: kkt.write_setting(2, 1, 256, b"")),
+        "command": ("command", lambda kkt: kkt.execute(cast(Any, "x"))),
+        "class of a command": ("command", lambda kkt: kkt.execute(cast(Any, PrintLine))),
+        "number": ("number", lambda kkt: kkt.document(cast(Any, "1"))),
+        "lines as one text": ("lines", lambda kkt: kkt.print_text("привет")),
+        "lines None": ("lines", lambda kkt: kkt.print_text(cast(Any, None))),
+        "line 5": ("lines[1]", lambda kkt: kkt.print_text(["а", cast(Any, 5)])),
+        "long line": ("lines[0]", lambda kkt: kkt.print_text(["я" * 20_000])),
+        "line with a tab": ("lines[1]", lambda kkt: kkt.print_text(["", "a\tb"])),
+        "line outside cp866": ("lines[0]", lambda kkt: kkt.print_text(["☃"])),
+        "line with a displaced character": ("lines[0]", lambda kkt: kkt.print_text(["Є"])),
+        "long line of a command": ("PrintLine.text", lambda kkt: kkt.execute(PrintLine(text="x" * 20_000))),
+        "text of a command": ("PrintLine.text", lambda kkt: kkt.execute(PrintLine(text=cast(Any, 5)))),
+    }
+
+
+@pytest.mark.parametrize("name", bad_calls())
+def test_wrong_types_are_named_and_nothing_is_sent(name: str) -> None:
+    kkt, line = faulty_kkt(make_device(registered=True))
+    line.arm()
+    field, call = bad_calls()[name]
+    with pytest.raises(FieldError) as caught:
+        call(kkt)
+    assert caught.value.field == field
+    assert line.commands == 0
+
+
+def test_a_line_as_long_as_may_be(kkt: Kkt) -> None:
+    kkt.print_text(line for line in ["я" * MAX_LINE, ""])
+
+
+@pytest.mark.parametrize(("url", "timeout"), [(None, None), (5, 1.0), ("tcp://kkt", "x"), ("tcp://kkt", True)])
+def test_wrong_types_in_connect(url: Any, timeout: Any) -> None:
+    with pytest.raises(UsageError):
+        connect(url, timeout=timeout)
+
+
+def test_a_closed_register_stays_closed() -> None:
+    with connect("sim:") as kkt:
+        pass
+    for step in (kkt.status, kkt.open_shift, kkt.last_tape):
+        with pytest.raises(WrongOrder, match=r"this connection is closed; connect\(\) again"):
+            step()
+
+
+def test_sums_of_the_status_are_exact(kkt: Kkt) -> None:
+    kkt.open_shift()
+    leave_a_receipt_open(kkt)
+    status = replace(kkt.status(), receipt_sum=9_999_999_999_999_999)
+    assert "Чек: открыт, 99999999999999.99" in status.text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kkt_driver.errors import FieldError
-from kkt_driver.money import MAX_KOPECKS, cost, kopecks, roubles, thousandths
+from kkt_driver.money import MAX_KOPECKS, cost, kopecks, roubles, thousandths, unit_price, whole_roubles
 
 
 @given(st.integers(0, MAX_KOPECKS))
@@ -79,3 +79,18 @@ def test_half_a_kopeck_goes_up(price: int, quantity: int, expected: int) -> None
 
 def test_roubles_of_a_negative_sum() -> None:
     assert roubles(-5) == "-0.05"
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(0, 0), (99, 0), (100, 100), (12499, 12400)])
+def test_whole_roubles(amount: int, expected: int) -> None:
+    assert whole_roubles(amount) == expected
+
+
+@given(st.integers(0, 10**8), st.integers(1, 10**7))
+def test_a_unit_price_makes_the_amount_or_no_price_does(amount: int, quantity: int) -> None:
+    found = unit_price(amount, quantity)
+    if found is not None:
+        assert abs(cost(found, quantity) - amount) <= 1
+        return
+    below = amount * 1000 // quantity
+    assert all(abs(cost(price, quantity) - amount) > 1 for price in range(max(0, below - 3), below + 4))

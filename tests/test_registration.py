@@ -39,6 +39,9 @@ def test_what_is_right_passes(registration: Registration) -> None:
     check(registration, SERIAL)
 
 
+WRONG: Any = 5
+
+
 def changed(base: Registration, **changes: Any) -> Registration:
     return replace(base, **changes)
 
@@ -65,7 +68,23 @@ def changed(base: Registration, **changes: Any) -> Registration:
         ("machine_number", changed(GOOD, automatic=True)),
         ("printer_in_automat", changed(GOOD, printer_in_automat=True)),
         ("offline", changed(GOOD, offline="yes")),
-        ("ffd_version", changed(GOOD, ffd_version=FfdVersion.FFD_1_2)),
+        *(("ffd_version", changed(GOOD, ffd_version=it)) for it in FfdVersion if it != FfdVersion.FFD_1_05),
+        ("ffd_version", changed(GOOD, ffd_version="1.05")),
+        ("operator", changed(GOOD, operator="ОФД")),
+        ("operator", changed(OFFLINE, operator="ОФД")),
+        ("operator.name", changed(GOOD, operator=Operator(WRONG, "7704358518"))),
+        ("operator.name", changed(OFFLINE, operator=Operator(WRONG, ""))),
+        ("operator.inn", changed(GOOD, operator=Operator("ОФД", WRONG))),
+        ("operator.host", changed(GOOD, operator=Operator("ОФД", "7704358518", WRONG))),
+        ("inn", changed(GOOD, inn=7725225244)),
+        ("rnm", changed(GOOD, rnm=5)),
+        ("email", changed(GOOD, email=5)),
+        ("place", changed(GOOD, place=None)),
+        ("tax_systems", changed(GOOD, tax_systems="OSN")),
+        ("tax_systems", changed(GOOD, tax_systems=True)),
+        ("default_tax_system", changed(GOOD, default_tax_system=1.0)),
+        ("agents", changed(GOOD, agents=None)),
+        ("machine_number", changed(GOOD, machine_number=5)),
         ("reason", changed(GOOD, reason=9)),
         ("agents", changed(GOOD, agents=128)),
         ("email", changed(OFFLINE, email="a@b.ru")),
@@ -78,6 +97,31 @@ def test_the_broken_rule_is_named(field: str, registration: Registration) -> Non
     with pytest.raises(FieldError) as caught:
         check(registration, SERIAL)
     assert caught.value.field == field
+
+
+def test_only_a_registration_can_be_checked() -> None:
+    with pytest.raises(FieldError, match="must be a Registration"):
+        check({"inn": INN})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("operator", "ОФД"),
+        ("tax_systems", "OSN"),
+        ("agents", None),
+        ("default_tax_system", "OSN"),
+        ("ffd_version", "1.05"),
+    ],
+)
+def test_what_cannot_be_shown(field: str, value: Any) -> None:
+    with pytest.raises(FieldError) as caught:
+        changed(GOOD, **{field: value}).review()
+    assert caught.value.field == field
+
+
+def test_numbers_are_shown_by_their_names() -> None:
+    assert changed(GOOD, default_tax_system=1, ffd_version=2).review() == GOOD.review()
 
 
 def test_autonomous_mode_writes_the_operator_of_nobody() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kkt_driver.client import Kkt as Kkt
     from kkt_driver.connecting import connect as connect
     from kkt_driver.ffd import Document as Document
+    from kkt_driver.marking import MarkingCode as MarkingCode
     from kkt_driver.money import kopecks as kopecks
     from kkt_driver.receipt import *  # noqa: F403
     from kkt_driver.registration import EcrRegistration as EcrRegistration
@@ -36,6 +37,7 @@ _HOMES = {
     "client": "Kkt",
     "connecting": "connect",
     "ffd": "Document",
+    "marking": "MarkingCode",
     "money": "kopecks",
     "receipt": "Agent AgentSign Buyer Cashier Correction CorrectionType ItemType Payment PaymentKind PaymentMethod"
     " Position Receipt ReceiptKind Supplier TaxSystem UserAttribute VatRate card cash",

@@ -14,9 +14,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from kkt_driver import arguments as _given
 from kkt_driver.asession import AsyncSession
 from kkt_driver.atol.command import AtolCommand, R
-from kkt_driver.atol.commands.printing import PrintLine
+from kkt_driver.errors import OutcomeUnknown, WrongOrder
 from kkt_driver.money import Money, kopecks
 from kkt_driver.procedures import cash as _cash
 from kkt_driver.procedures import document as _document
@@ -25,13 +26,14 @@ from kkt_driver.procedures import receipt as _receipt
 from kkt_driver.procedures import reports as _reports
 from kkt_driver.procedures import settings as _settings
 from kkt_driver.procedures import shift as _shift
+from kkt_driver.procedures.doubt import Doubt
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.safety import Desk
 from kkt_driver.receipt import Cashier, Correction, Receipt, ReceiptKind
-from kkt_driver.receipt_rules import check_cashier, expect_kind
 from kkt_driver.results import CashReport, DeviceInfo, FiscalDocument, ShiftInfo, Status
 
 if TYPE_CHECKING:
+    from kkt_driver.adrive import AsyncDrive
     from kkt_driver.ffd import Document
     from kkt_driver.registration import Registration
 
@@ -39,7 +41,10 @@ T = TypeVar("T")
 
 
 class AsyncKkt:
-    """A fiscal register (ККТ); made by :func:`kkt_driver.aconnect`. Use it with ``async with``; tasks may share it."""
+    """A fiscal register (ККТ); made by :func:`kkt_driver.aconnect`. Use it with ``async with``; tasks may share it.
+
+    While it is not known what became of an operation, :attr:`doubt` says so and no other with weight is begun.
+    """
 
     def __init__(self, session: AsyncSession, *, user_password: int = 30, allow_fiscal: bool = False) -> None:
         self.session = session
@@ -55,11 +60,46 @@ class AsyncKkt:
         await self.close()
 
     async def close(self) -> None:
-        """Give up the line. Nothing is sent; an open receipt stays open."""
+        """Give up the line, for good: WrongOrder from here on. Nothing is sent; an open receipt stays open."""
         await self.session.close()
 
     async def _run(self, procedure: Procedure[T]) -> T:
         return await self.session.run(procedure)
+
+    async def _make(self, procedure: Procedure[T]) -> T:
+        try:
+            made = await self.session.run(procedure)
+        except BaseException as error:
+            self._desk.broke_off(error, self.resolve)
+            raise
+        self._desk.pending = None  # the very last: until here an interruption leaves the doubt
+        return made
+
+    # --- what is not known ---------------------------------------------------------------------------------------
+
+    @property
+    def doubt(self) -> OutcomeUnknown | None:
+        """The operation that may have been done though its caller was not told; None is the rule.
+
+        OutcomeUnknown was raised, or KeyboardInterrupt (any exception from outside: a cancelled task, too) broke off an
+        operation after its last command had gone out. Every operation with weight raises WrongOrder until
+        ``await doubt.resolve()`` has told, so that doing the same again cannot do it twice.
+        """
+        return self._desk.doubt
+
+    async def resolve(self, doubt: OutcomeUnknown) -> FiscalDocument | CashReport | None:
+        """What became of ``doubt``: the document or the cash moved, None if nothing was made. It is asked once.
+
+        ``await doubt.resolve()`` is the same through the connection that it came from; this one also takes the doubt of
+        a connection that is closed by now. UnexpectedReply if that was another register.
+        """
+        if not isinstance(doubt, Doubt):
+            raise WrongOrder("this outcome carries no question to ask")
+        if not doubt.answered:
+            answer = await self.session.run(doubt.question(), fresh=False)
+            doubt.answer, doubt.answered = answer, True
+        found: FiscalDocument | CashReport | None = doubt.answer
+        return found
 
     # --- who and how ---------------------------------------------------------------------------------------------
 
@@ -85,58 +125,64 @@ class AsyncKkt:
         """
         from kkt_driver.procedures.registration import register
 
-        return await self._run(register(registration, check_cashier(cashier), self._desk, again=False))
+        given, by = _given.a_registration(registration), _given.cashier_tlvs(cashier)
+        return await self._make(register(given, by, self._desk, again=False))
 
     async def reregister(self, registration: Registration, cashier: Cashier | None = None) -> FiscalDocument:
         """Change the parameters or the drive (form 11); ``registration.reason`` says which. Raises as register()."""
         from kkt_driver.procedures.registration import register
 
-        return await self._run(register(registration, check_cashier(cashier), self._desk, again=True))
+        given, by = _given.a_registration(registration), _given.cashier_tlvs(cashier)
+        return await self._make(register(given, by, self._desk, again=True))
 
     async def close_archive(self, cashier: Cashier | None = None) -> FiscalDocument:
         """Close the fiscal mode of the drive for good (form 6). Raises as close_shift()."""
         from kkt_driver.procedures.registration import close_archive
 
-        return await self._run(close_archive(check_cashier(cashier), self._desk))
+        return await self._make(close_archive(_given.cashier_tlvs(cashier), self._desk))
 
     # --- shift ---------------------------------------------------------------------------------------------------
 
     async def open_shift(self, cashier: Cashier | None = None) -> FiscalDocument:
         """Open the shift (form 2). WrongOrder when it is open, FiscalNotAllowed, OutcomeUnknown."""
-        return await self._run(_shift.open_shift(check_cashier(cashier), self._desk))
+        return await self._make(_shift.open_shift(_given.cashier_tlvs(cashier), self._desk))
 
     async def close_shift(self, cashier: Cashier | None = None) -> FiscalDocument:
         """Close the shift with a Z report (form 5).
 
         WrongOrder, before anything is sent, when it is closed or a receipt is open; FiscalNotAllowed, OutcomeUnknown.
         """
-        return await self._run(_shift.close_shift(check_cashier(cashier), self._desk))
+        return await self._make(_shift.close_shift(_given.cashier_tlvs(cashier), self._desk))
 
     # --- receipts ------------------------------------------------------------------------------------------------
 
     async def sell(self, receipt: Receipt) -> FiscalDocument:
-        """Приход (form 3), exactly once: returned means made, an exception other than OutcomeUnknown means not made.
+        """Приход (form 3), exactly once: returned means made, an exception means not made, with two exceptions.
 
-        WrongOrder when the shift is closed, ShiftExpired after 24 hours, FiscalNotAllowed, OutcomeUnknown when the
-        drive cannot be asked: await its resolve() when the line is back. A receipt left open is cancelled first.
+        OutcomeUnknown when the drive cannot be asked: await its resolve() when the line is back. What interrupts from
+        outside (Ctrl-C, a cancelled task) may come when it is made: then :attr:`doubt` is set.
+
+        WrongOrder when the shift is closed or the operation before is in doubt, ShiftExpired after 24 hours,
+        FiscalNotAllowed; UnexpectedReply when after a reconnect another register is there. A receipt left open is
+        cancelled first.
         """
-        return await self._run(_receipt.make_receipt(expect_kind(receipt, ReceiptKind.SELL), self._desk))
+        return await self._make(_receipt.make_receipt(_given.plan(receipt, ReceiptKind.SELL), self._desk))
 
     async def sell_return(self, receipt: Receipt) -> FiscalDocument:
         """Возврат прихода; ``receipt.kind`` is SELL_RETURN. Raises as sell(), and NotEnoughCash."""
-        return await self._run(_receipt.make_receipt(expect_kind(receipt, ReceiptKind.SELL_RETURN), self._desk))
+        return await self._make(_receipt.make_receipt(_given.plan(receipt, ReceiptKind.SELL_RETURN), self._desk))
 
     async def buy(self, receipt: Receipt) -> FiscalDocument:
         """Расход; ``receipt.kind`` is BUY. Raises as sell(), and NotEnoughCash."""
-        return await self._run(_receipt.make_receipt(expect_kind(receipt, ReceiptKind.BUY), self._desk))
+        return await self._make(_receipt.make_receipt(_given.plan(receipt, ReceiptKind.BUY), self._desk))
 
     async def buy_return(self, receipt: Receipt) -> FiscalDocument:
         """Возврат расхода; ``receipt.kind`` is BUY_RETURN. Raises as sell()."""
-        return await self._run(_receipt.make_receipt(expect_kind(receipt, ReceiptKind.BUY_RETURN), self._desk))
+        return await self._make(_receipt.make_receipt(_given.plan(receipt, ReceiptKind.BUY_RETURN), self._desk))
 
     async def correct(self, correction: Correction) -> FiscalDocument:
         """Чек коррекции (form 31). Raises as sell()."""
-        return await self._run(_receipt.make_receipt(correction.plan, self._desk))
+        return await self._make(_receipt.make_receipt(_given.correction(correction), self._desk))
 
     async def cancel_receipt(self) -> bool:
         """Cancel the open receipt; False when there was none. Nothing fiscal happens."""
@@ -146,11 +192,11 @@ class AsyncKkt:
 
     async def cash_in(self, sum: Money) -> CashReport:
         """Внесение, exactly once. WrongOrder while a receipt is open, FiscalNotAllowed, OutcomeUnknown."""
-        return await self._run(_cash.move_cash(kopecks(sum, minimum=1), self._desk, out=False))
+        return await self._make(_cash.move_cash(kopecks(sum, minimum=1), self._desk, out=False))
 
     async def cash_out(self, sum: Money) -> CashReport:
         """Выплата, exactly once. Raises as cash_in(), and NotEnoughCash."""
-        return await self._run(_cash.move_cash(kopecks(sum, minimum=1), self._desk, out=True))
+        return await self._make(_cash.move_cash(kopecks(sum, minimum=1), self._desk, out=True))
 
     async def cash(self) -> int:
         """Cash in the drawer, kopecks."""
@@ -167,11 +213,12 @@ class AsyncKkt:
         return await self._run(_reports.last_tape(self._desk))
 
     async def print_text(self, lines: Iterable[str]) -> None:
-        """Print lines as a nonfiscal document. FieldError before anything is sent if one is outside cp866."""
-        prints = [PrintLine(text=line) for line in lines]
-        for line in prints:
-            line.encode()
-        return await self._run(_reports.print_text(prints, self._desk))
+        """Print lines as a nonfiscal document.
+
+        FieldError before anything is sent for a line that is no text, too long, outside cp866 or that holds control
+        characters, and for a str in place of a list.
+        """
+        return await self._run(_reports.print_text(_given.print_lines(lines), self._desk))
 
     async def continue_print(self) -> None:
         """Print on after paper was put in: a document with ``printed`` False is made, but not on paper."""
@@ -185,21 +232,30 @@ class AsyncKkt:
 
     async def document(self, number: int) -> Document:
         """Document ``number`` with all its tags; NoDriveData when there is none."""
-        return await self._run(_document.document(number))
+        return await self._run(_document.document(_given.a_number(number, "number", 0xFFFFFFFF)))
+
+    @property
+    def drive(self) -> AsyncDrive:
+        """The fiscal drive: validity, exchange with the operator, the whole archive, forecast of its end."""
+        from kkt_driver.adrive import AsyncDrive
+
+        return AsyncDrive(self.session)
 
     # --- settings ------------------------------------------------------------------------------------------------
 
     async def read_setting(self, table: int, row: int, field: int) -> bytes:
         """Raw bytes of one field of the settings tables; see :mod:`kkt_driver.atol.settings` for their meaning."""
-        return await self._run(_settings.read_field(table, row, field))
+        place = _given.setting_place(table, row, field)
+        return await self._run(_settings.read_field(*place))
 
     async def write_setting(self, table: int, row: int, field: int, value: bytes) -> bool:
         """Write one field, filled up with zeros; False when it held the value already. FieldError if it is too long."""
-        return await self._run(_settings.write_field(table, row, field, value))
+        place = _given.setting_place(table, row, field)
+        return await self._run(_settings.write_field(*place, _given.some_bytes(value, "value")))
 
     async def set_time(self, time: datetime) -> None:
         """Set the clock: local time without zone, years 2000..2099."""
-        return await self._run(_settings.set_time(time))
+        return await self._run(_settings.set_time(_given.local_time(time, "time")))
 
     async def execute(self, command: AtolCommand[R]) -> R:
         """Any declared command and its typed answer: the way to what has no method here.
@@ -207,4 +263,4 @@ class AsyncKkt:
         Unconfirmed (a TransportTimeout) when the answer to a command that must not be repeated was lost; no interlock
         and no recovery stand behind this.
         """
-        return await self._run(ask(command))
+        return await self._run(ask(_given.a_command(command)))

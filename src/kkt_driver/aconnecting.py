@@ -28,7 +28,7 @@ async def aconnect(
     check_passwords(password, user_password)
     url = with_timeout(url, timeout)
     line: AsyncLine
-    if url.startswith("tcp:"):
+    if url.partition(":")[0].lower() == "tcp":
         line = AsyncTcpLine(url)
         await line.reconnect()
     else:

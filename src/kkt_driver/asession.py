@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import time
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn, ParamSpec, Protocol, TypeVar
 
-from kkt_driver.errors import ConnectError, ConnectionLost, TransportError
+from kkt_driver.errors import ConnectError, ConnectionLost, TransportError, WrongOrder
 from kkt_driver.procedures.exchange import Procedure
-from kkt_driver.procedures.recovery import Doubt
-from kkt_driver.session import Conversation, Do, Line, Trace
+from kkt_driver.session import CLOSED, Conversation, Do, Line, Trace
 from kkt_driver.transport.tcp import parse_tcp
 
 if TYPE_CHECKING:
     from kkt_driver.transport.base import Transport
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _CHUNK = 4096
 
@@ -104,30 +106,41 @@ class AsyncTcpLine:
 
 
 class ThreadLine:
-    """A blocking transport, each call in a thread."""
+    """A blocking transport, each call in a thread.
+
+    A thread outlives the task that was cancelled while waiting for it: the next call waits for its end.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
+        self._one_at_a_time = threading.Lock()
+
+    async def _call(self, method: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+        def work() -> T:
+            with self._one_at_a_time:
+                return method(*args, **more)
+
+        return await asyncio.to_thread(work)
 
     async def write(self, data: bytes) -> None:
         """Send all of ``data``."""
-        await asyncio.to_thread(self.transport.write, data)
+        await self._call(self.transport.write, data)
 
     async def read(self, timeout: float) -> bytes:
         """What has come within ``timeout`` seconds."""
-        return await asyncio.to_thread(self.transport.read, timeout)
+        return await self._call(self.transport.read, timeout)
 
     async def reconnect(self) -> None:
         """Open the line anew."""
-        await asyncio.to_thread(self.transport.reconnect)
+        await self._call(self.transport.reconnect)
 
     async def close(self) -> None:
         """Give the line up."""
-        await asyncio.to_thread(self.transport.close)
+        await self._call(self.transport.close)
 
     async def sleep(self, seconds: float) -> None:
         """Let the line's own time pass: an emulated one does not wait."""
-        await asyncio.to_thread(self.transport.sleep, seconds)
+        await self._call(self.transport.sleep, seconds)
 
     def monotonic(self) -> float:
         """The line's clock."""
@@ -140,6 +153,7 @@ class AsyncSession:
     def __init__(self, line: AsyncLine, password: int = 0, trace: Trace | None = None) -> None:
         self.line = line
         self.conversation = Conversation(line.monotonic, password, trace)
+        self.closed = False
         self._lock = asyncio.Lock()
 
     async def open(self) -> None:
@@ -147,18 +161,12 @@ class AsyncSession:
         async with self._lock:
             await self._work(self.conversation.open())
 
-    async def run(self, procedure: Procedure[T]) -> T:
-        """Carry out a procedure; errors carry the last frames."""
-        return await self._run(procedure, fresh=True)
-
-    async def _run(self, procedure: Procedure[T], *, fresh: bool) -> T:
-        try:
-            async with self._lock:
-                return await self._work(self.conversation.run(procedure, fresh=fresh))
-        except Doubt as doubt:
-            question = doubt.question
-            doubt._resolve = lambda: self._run(question(), fresh=False)  # a coroutine: await error.resolve()
-            raise
+    async def run(self, procedure: Procedure[T], *, fresh: bool = True) -> T:
+        """As :meth:`kkt_driver.session.Session.run`."""
+        async with self._lock:
+            if self.closed:
+                raise WrongOrder(CLOSED)
+            return await self._work(self.conversation.run(procedure, fresh=fresh))
 
     async def _work(self, work: Line[T]) -> T:
         line = self.line
@@ -186,5 +194,6 @@ class AsyncSession:
             work.close()
 
     async def close(self) -> None:
-        """Give up the line."""
+        """Give up the line, for good."""
+        self.closed = True
         await self.line.close()

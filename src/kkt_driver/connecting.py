@@ -39,7 +39,11 @@ def connect(
 
 def with_timeout(url: str, timeout: float | None) -> str:
     """The URL with the timeout in it; only a tcp: line has one of its own."""
-    if timeout is None or not url.startswith("tcp:"):
+    if not isinstance(url, str):
+        raise UsageError(f"url must be text such as 'tcp://host:port', got {url!r}")
+    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float))):
+        raise UsageError(f"timeout must be a number of seconds, got {timeout!r}")
+    if timeout is None or url.partition(":")[0].lower() != "tcp":
         return url
     return f"{url}{'&' if '?' in url else '?'}timeout={timeout:g}"
 

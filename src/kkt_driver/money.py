@@ -5,17 +5,26 @@ An ``int`` is kopecks; a ``Decimal`` or a ``str`` is roubles: ``1234`` == ``Deci
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import TypeAlias
+from decimal import Context, Decimal, InvalidOperation
+from typing import Annotated, NamedTuple, TypeAlias
 
 from kkt_driver.errors import FieldError
-
-Money: TypeAlias = int | Decimal | str
-Quantity: TypeAlias = int | Decimal | str
 
 #: The register keeps payments and totals in ten decimal digits.
 MAX_KOPECKS = 10**10 - 1
 MAX_THOUSANDTHS = 10**10 - 1
+
+
+class Scaled(NamedTuple):
+    """In an annotation: a number that is kept in parts of ``1 / scale``, and its bounds in those parts."""
+
+    scale: int
+    minimum: int
+    maximum: int
+
+
+Money: TypeAlias = Annotated[int | Decimal | str, Scaled(100, 0, MAX_KOPECKS)]
+Quantity: TypeAlias = Annotated[int | Decimal | str, Scaled(1000, 1, MAX_THOUSANDTHS)]
 
 # The program's own context may round or trap differently; these sums must not depend on it.
 _EXACT = Context(prec=60, traps=[])
@@ -40,7 +49,7 @@ def thousandths(value: Quantity, field: str = "quantity") -> int:
         raise FieldError(field, "must be int, Decimal or str, never float", value)
     count = value * 1000 if isinstance(value, int) else _scaled(value, 1000, field, "of at most 3 decimals")
     if not 0 < count <= MAX_THOUSANDTHS:
-        raise FieldError(field, f"must lie within 0.001..{Decimal(MAX_THOUSANDTHS) / 1000}", value)
+        raise FieldError(field, "must lie within 0.001..9999999.999", value)
     return count
 
 
@@ -52,7 +61,21 @@ def roubles(amount: int) -> str:
 
 def cost(price: int, quantity: int) -> int:
     """Price in kopecks times quantity in thousandths, in kopecks; half a kopeck goes up."""
-    return int((Decimal(price * quantity) / 1000).quantize(Decimal(1), ROUND_HALF_UP, _EXACT))
+    return (price * quantity + 500) // 1000
+
+
+def whole_roubles(amount: int) -> int:
+    """Kopecks down to whole roubles: 12.99 becomes 12.00."""
+    return amount - amount % 100
+
+
+def unit_price(amount: int, quantity: int) -> int | None:
+    """The price in kopecks that makes ``amount`` of a quantity in thousandths, a kopeck more or less, or None.
+
+    ФФД asks for that: tag 1043 is 1079 × 1023, a kopeck apart at most.
+    """
+    price = (2 * 1000 * amount + quantity) // (2 * quantity)
+    return price if abs(cost(price, quantity) - amount) <= 1 else None
 
 
 def _scaled(value: Decimal | str, scale: int, field: str, rule: str) -> int:

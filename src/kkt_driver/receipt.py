@@ -4,6 +4,8 @@
 
 Sums are int kopecks, or Decimal or str roubles; quantities int, Decimal or str with at most three decimals. Everything
 is checked when the receipt is made: FieldError names the place (``positions[0].price``), the rule and the value.
+
+The annotations say which tag a text is and how long it may be; rules, JSON form and JSON Schema all read them there.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 from kkt_driver.ffd.enums import AgentSign, CorrectionType, ItemType, PaymentMethod, TaxSystem, VatRate
 from kkt_driver.money import Money, Quantity
 
 if TYPE_CHECKING:
+    from kkt_driver.marking import MarkingCode
     from kkt_driver.receipt_rules import Plan
+    from kkt_driver.vat import VatPolicy
 
 __all__ = [
     "Agent",
@@ -41,6 +45,34 @@ __all__ = [
     "card",
     "cash",
 ]
+
+
+class Text(NamedTuple):
+    """In an annotation: the tag of a text, how many characters it may have, what form, and that in words."""
+
+    tag: int
+    maximum: int
+    pattern: str = ""
+    rule: str = ""
+
+
+class Size(NamedTuple):
+    """In an annotation: the tag of bytes and how many there may be."""
+
+    tag: int
+    maximum: int
+
+
+class Within(NamedTuple):
+    """In an annotation: bounds of a whole number."""
+
+    minimum: int
+    maximum: int
+
+
+INN = r"[0-9]{10}|[0-9]{12}"
+#: see :attr:`Receipt.rounding`
+Rounding: TypeAlias = Literal["down"]
 
 
 class ReceiptKind(IntEnum):
@@ -68,26 +100,26 @@ class PaymentKind(IntEnum):
 class Cashier:
     """Who is at the register: name and post (1021, at most 64 characters), ИНН (1203)."""
 
-    name: str
-    inn: str | None = None
+    name: Annotated[str, Text(1021, 64)]
+    inn: Annotated[str | None, Text(1203, 12, INN)] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """E-mail or phone for the electronic receipt (1008), name (1227), ИНН (1228)."""
 
-    contact: str | None = None
-    name: str | None = None
-    inn: str | None = None
+    contact: Annotated[str | None, Text(1008, 64)] = None
+    name: Annotated[str | None, Text(1227, 256)] = None
+    inn: Annotated[str | None, Text(1228, 12, INN)] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """Supplier of an agent's goods: name (1225), ИНН (1226), phones (1171)."""
+    """Supplier of an agent's goods: name (1225), ИНН (1226), phones (1171). Who has no ИНН is ``"0" * 12``."""
 
-    name: str | None = None
-    inn: str | None = None
-    phones: Sequence[str] = ()
+    name: Annotated[str | None, Text(1225, 256)] = None
+    inn: Annotated[str | None, Text(1226, 12, INN)] = None
+    phones: Sequence[Annotated[str, Text(1171, 19)]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,66 +131,75 @@ class Agent:
     """
 
     kind: AgentSign
-    operation: str | None = None
-    phones: Sequence[str] = ()
-    acceptor_phones: Sequence[str] = ()
-    operator_phones: Sequence[str] = ()
-    operator_name: str | None = None
-    operator_address: str | None = None
-    operator_inn: str | None = None
+    operation: Annotated[str | None, Text(1044, 24)] = None
+    phones: Sequence[Annotated[str, Text(1073, 19)]] = ()
+    acceptor_phones: Sequence[Annotated[str, Text(1074, 19)]] = ()
+    operator_phones: Sequence[Annotated[str, Text(1075, 19)]] = ()
+    operator_name: Annotated[str | None, Text(1026, 64)] = None
+    operator_address: Annotated[str | None, Text(1005, 256)] = None
+    operator_inn: Annotated[str | None, Text(1016, 12, INN)] = None
 
 
 @dataclass(frozen=True, slots=True)
 class UserAttribute:
-    """Дополнительный реквизит пользователя (1084): name (1085) and value (1086)."""
+    """Дополнительный реквизит пользователя (1084): name (1085) and value (1086), together at most 312 characters."""
 
-    name: str
-    value: str
+    name: Annotated[str, Text(1085, 64)]
+    value: Annotated[str, Text(1086, 256)]
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Предмет расчета.
 
-    name: at most 128 characters.   price: for one.   amount: price × quantity if not given, at most 1 kopeck off.
-    discount: for information only.   department: 0..99.   method: 1214.   subject: 1212.   unit: 1197.
-    attribute: 1191.   country: digits of the ОКСМ, 1230.   customs: number of the declaration, 1231.
-    marking: product code, 1162, at most 32 bytes.   piece: sold by the piece.
+    name: at most 128 characters.   price: for one.   amount: price × quantity if not given.   department: 0..99.
+    method: 1214.   subject: 1212.   unit: 1197.   attribute: 1191.   country: digits of the ОКСМ, 1230.
+    customs: number of the declaration, 1231.   excise: sum of the excise within the amount, 1229.
+    marking: product code, 1162, as a MarkingCode or its bytes.   piece: sold by the piece.
+
+    A discount is a lower amount. An amount within a kopeck of price × quantity is taken as it is; a lower one makes the
+    price go down with it, because in a fiscal document the price is what was paid for one (1079, discounts taken off)
+    and 1043 = 1079 × 1023. FieldError if no price in whole kopecks fits: sell it as several positions then. An amount
+    above price × quantity is refused. ``discount`` tells the register how much that was, for information only: it
+    lowers nothing by itself, and beside a lower amount it is the difference or left out.
+
+    agent wants the supplier's ИНН, here or in the receipt.
     """
 
-    name: str
+    name: Annotated[str, Text(1030, 128)]
     price: Money
     quantity: Quantity = 1
     vat: VatRate = VatRate.NO_VAT
     amount: Money | None = None
-    department: int = 0
+    department: Annotated[int, Within(0, 99)] = 0
     method: PaymentMethod = PaymentMethod.FULL_PAYMENT
     subject: ItemType = ItemType.GOODS
-    unit: str | None = None
+    unit: Annotated[str | None, Text(1197, 16)] = None
     agent: Agent | None = None
     supplier: Supplier | None = None
-    attribute: str | None = None
-    country: str | None = None
-    customs: str | None = None
-    marking: bytes | None = None
+    attribute: Annotated[str | None, Text(1191, 64)] = None
+    country: Annotated[str | None, Text(1230, 3, r"[0-9]{3}", "must be three digits (ОКСМ)")] = None
+    customs: Annotated[str | None, Text(1231, 32)] = None
+    marking: MarkingCode | Annotated[bytes, Size(1162, 32)] | None = None
     discount: Money = 0
     piece: bool = False
+    excise: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Оплата: what kind, how much (above 0)."""
+    """Оплата: what kind, how much (above 0), or "rest": what the other payments leave; nothing left, no payment."""
 
     kind: PaymentKind
-    sum: Money
+    sum: Money | Literal["rest"]
 
 
-def cash(sum: Money) -> Payment:
+def cash(sum: Money | Literal["rest"]) -> Payment:
     """A payment in cash; more than the total makes change."""
     return Payment(PaymentKind.CASH, sum)
 
 
-def card(sum: Money) -> Payment:
+def card(sum: Money | Literal["rest"]) -> Payment:
     """A payment by card (безналичными)."""
     return Payment(PaymentKind.ELECTRONIC, sum)
 
@@ -167,8 +208,12 @@ def card(sum: Money) -> Payment:
 class Receipt:
     """Кассовый чек.
 
-    total_override: the total if it is rounded down, by less than a rouble, from the sum of the positions.
-    electronic: not printed.   agent: for the whole receipt (1057).   additional: 1192, at most 16 characters.
+    rounding: "down" takes the kopecks off the total, in the buyer's favour; only where the buyer pays (SELL and
+    BUY_RETURN). What a rounded sale took is given back with total_override.
+    total_override: the total, below the sum of the positions by less than a rouble.
+    electronic: not printed.   additional: 1192, at most 16 characters.
+    agent: for the whole receipt (1057).   supplier: his phones stand in the receipt (1171), ИНН and name, for which it
+    has no place, in every position without a supplier of its own.
     ``plan`` is what will be sent, made from the rest.
     """
 
@@ -183,15 +228,17 @@ class Receipt:
     supplier: Supplier | None = None
     total_override: Money | None = None
     user_attribute: UserAttribute | None = None
-    additional: str | None = None
+    additional: Annotated[str | None, Text(1192, 16)] = None
+    rounding: Rounding | None = None
     plan: Plan = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        from kkt_driver.checking import sequence
         from kkt_driver.receipt_rules import plan_receipt
 
         # Mutable lists handed in must not change what was checked.
-        object.__setattr__(self, "positions", tuple(self.positions))
-        object.__setattr__(self, "payments", tuple(self.payments))
+        object.__setattr__(self, "positions", sequence(self.positions, Position, "positions"))
+        object.__setattr__(self, "payments", sequence(self.payments, Payment, "payments"))
         object.__setattr__(self, "plan", plan_receipt(self))
 
     @property
@@ -199,9 +246,21 @@ class Receipt:
         """What is to be paid, kopecks."""
         return self.plan.total
 
+    def vat(self, policy: VatPolicy = "per_position") -> dict[VatRate, int]:
+        """VAT by rate, kopecks; for 0 % and no VAT the turnover. See :mod:`kkt_driver.vat` for the policies.
+
+        The driver never sends these sums: the register makes them, per position.
+        """
+        from kkt_driver.vat import totals
+
+        return totals(((VatRate(line.finish.tax), line.finish.sum) for line in self.plan.lines), policy)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Receipt:
-        """From our own JSON form, see :mod:`kkt_driver.receipt_json`; FieldError names the path."""
+        """From our own JSON form, see :mod:`kkt_driver.receipt_json`; FieldError names the path.
+
+        docs/reference/receipt.schema.json is its JSON Schema. What the schema refuses is refused here.
+        """
         from kkt_driver.receipt_json import load
 
         return load(cls, data)
@@ -223,9 +282,9 @@ class Correction:
     """
 
     payments: Sequence[Payment]
-    basis: str
+    basis: Annotated[str, Text(1177, 256)]
     basis_date: date
-    basis_number: str
+    basis_number: Annotated[str, Text(1179, 32)]
     reason: CorrectionType = CorrectionType.SELF_INITIATED
     kind: ReceiptKind = ReceiptKind.SELL_CORRECTION
     vat: Mapping[VatRate, Money] = field(default_factory=dict)
@@ -235,9 +294,13 @@ class Correction:
     plan: Plan = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        from kkt_driver.checking import sequence
+        from kkt_driver.errors import FieldError
         from kkt_driver.receipt_rules import plan_correction
 
-        object.__setattr__(self, "payments", tuple(self.payments))
+        object.__setattr__(self, "payments", sequence(self.payments, Payment, "payments"))
+        if not isinstance(self.vat, Mapping):
+            raise FieldError("vat", "must be a mapping of VatRate to a sum", self.vat)
         object.__setattr__(self, "vat", dict(self.vat))
         object.__setattr__(self, "plan", plan_correction(self))
 

@@ -3,81 +3,150 @@
 Keys are the field names of the dataclasses; what has a default may be left out. Sums and quantities are numbers or
 strings, in roubles: ``"12.34"``, ``12.34`` or ``12`` (parse with ``json.loads(text, parse_float=Decimal)``, because a
 binary float is refused). Enumerations are lower-case names (``"vat_20"``, ``"full_payment"``, ``"cash"``) or numbers,
-sets of flags lists of names; dates ISO text; ``marking`` is hex.
+sets of flags lists of names; dates ISO text; ``marking`` the value of tag 1162 in hex or a MarkingCode by its fields.
 
     {"positions": [{"name": "Чай", "price": "10.00", "quantity": 2, "vat": "vat_10"}],
      "payments": [{"kind": "electronic", "sum": "15.00"}, {"kind": "cash", "sum": "5.00"}],
      "tax_system": "osn", "cashier": {"name": "Иванов", "inn": "123654789507"}}
 
 FieldError names the path of what cannot be read. Unknown keys are errors: a misspelt "agent" must not vanish.
+:mod:`kkt_driver.receipt_schema` makes a JSON Schema of the same annotations.
 """
 
 from __future__ import annotations
 
 import re
+import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, IntFlag
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 from kkt_driver.errors import FieldError
-from kkt_driver.money import kopecks, roubles
+from kkt_driver.money import Scaled, kopecks, roubles
+
+if TYPE_CHECKING:
+    from kkt_driver.receipt import Text
 
 T = TypeVar("T")
+_UNIONS = (typing.Union, types.UnionType)
 
-#: Fields of these names hold money, or a quantity: the types alone do not tell one from the other.
-MONEY = frozenset({"price", "amount", "discount", "sum", "total_override"})
+
+class Option(NamedTuple):
+    """One of the types that an annotation allows, and what the annotation says of it."""
+
+    type: Any
+    marks: tuple[Any, ...] = ()
+
+    def mark(self, kind: type[T]) -> T | None:
+        """What is said in this respect."""
+        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+
+
+class Limit(NamedTuple):
+    """Text in a field: its limits, whether it may be None, whether the field is a list of such."""
+
+    text: Text
+    optional: bool
+    many: bool
+
+
+def hints(cls: Any) -> dict[str, Any]:
+    """Annotations of a dataclass, evaluated."""
+    return _hints(cls)
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    from kkt_driver.marking import MarkingCode
+
+    return typing.get_type_hints(cls, localns={"Plan": Any, "MarkingCode": MarkingCode}, include_extras=True)
+
+
+@cache
+def options(hint: Any) -> tuple[Option, ...]:
+    """The types that an annotation allows; int, Decimal and str of a sum are one."""
+    if typing.get_origin(hint) is Annotated:
+        marks = tuple(hint.__metadata__)
+        if any(isinstance(mark, Scaled) for mark in marks):
+            return (Option(Decimal, marks),)
+        return tuple(Option(option.type, marks + option.marks) for option in options(hint.__origin__))
+    if typing.get_origin(hint) in _UNIONS:
+        return tuple(option for part in typing.get_args(hint) for option in options(part))
+    return (Option(hint),)
+
+
+def texts(cls: Any) -> dict[str, Limit]:
+    """Limits of the text fields of a dataclass."""
+    return _texts(cls)
+
+
+@cache
+def _texts(cls: Any) -> dict[str, Limit]:
+    from kkt_driver.receipt import Text
+
+    found: dict[str, Limit] = {}
+    for name, hint in hints(cls).items():
+        allowed = options(hint)
+        lists = [part for o in allowed if typing.get_origin(o.type) is Sequence for part in typing.get_args(o.type)]
+        for option in [*allowed, *(inner for part in lists for inner in options(part))]:
+            if (limit := option.mark(Text)) is not None:
+                found[name] = Limit(limit, any(o.type is type(None) for o in allowed), bool(lists))
+    return found
 
 
 def load(cls: type[T], data: Any, path: str = "") -> T:
     """An instance of a dataclass from its JSON form."""
     if not isinstance(data, Mapping):
         raise FieldError(path or cls.__name__.lower(), "must be an object", data)
-    hints = typing.get_type_hints(cls, localns={"Plan": Any})
     known = {item.name: item for item in fields(cls) if item.init}  # type: ignore[arg-type]
     for key in data:
         if key not in known:
-            raise FieldError(_join(path, str(key)), f"is not known; known are {', '.join(known)}", data[key])
+            raise FieldError(_join(path, str(key) or '""'), f"is not known; known are {', '.join(known)}", data[key])
     values = {}
     for name, item in known.items():
         if name in data:
-            values[name] = _value(hints[name], data[name], name, _join(path, name))
+            values[name] = _value(hints(cls)[name], data[name], _join(path, name))
         elif item.default is MISSING and item.default_factory is MISSING:
             raise FieldError(_join(path, name), "is missing", None)
-    return cls(**values)
+    try:
+        return cls(**values)
+    except FieldError as error:
+        raise FieldError(_join(path, error.field), error.rule, error.value) from None
 
 
 def _join(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _value(hint: Any, data: Any, name: str, path: str) -> Any:
-    if name == "vat" and isinstance(data, Mapping):
-        from kkt_driver.ffd.enums import VatRate
-
-        return {_enum(VatRate, key, path): _decimal(value) for key, value in data.items()}
-    options = [hint] if typing.get_origin(hint) is not None else []
-    options += typing.get_args(hint)
+def _value(hint: Any, data: Any, path: str) -> Any:
+    allowed = options(hint)
     if data is None:
-        if type(None) in options:
+        if any(option.type is type(None) for option in allowed):
             return None
         raise FieldError(path, "must not be null", None)
-    if name in MONEY or name == "quantity":
-        return _decimal(data)
-    for option in [hint, *options]:
-        if isinstance(option, type) and issubclass(option, IntEnum | IntFlag):
-            return _enum(option, data, path)
-        if isinstance(option, type) and is_dataclass(option):
-            return load(option, data, path)
-        if option is date:
+    for option in allowed:
+        kind = option.type
+        if kind is Decimal:
+            return _decimal(data)
+        if kind is date:
             return _date(data, path)
-        if option is bytes:
+        if kind is bytes:
             return _hex(data, path)
-        if typing.get_origin(option) is Sequence:
-            return _list(typing.get_args(option)[0], data, name, path)
+        if isinstance(kind, type) and issubclass(kind, IntEnum | IntFlag):
+            return _enum(kind, data, path)
+        # An object or hex: the other possibility comes after this one.
+        if is_dataclass(kind) and not (isinstance(data, str) and any(other.type is bytes for other in allowed)):
+            return load(typing.cast("type[Any]", kind), data, path)
+        origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+        if origin is Sequence:
+            return _list(arguments[0], data, path)
+        if origin is Mapping:
+            return _map(arguments[0], arguments[1], data, path)
     return data
 
 
@@ -86,10 +155,16 @@ def _decimal(data: Any) -> Any:
     return Decimal(data) if isinstance(data, int) and not isinstance(data, bool) else data
 
 
-def _list(hint: Any, data: Any, name: str, path: str) -> tuple[Any, ...]:
+def _list(hint: Any, data: Any, path: str) -> tuple[Any, ...]:
     if not isinstance(data, Sequence) or isinstance(data, str):
         raise FieldError(path, "must be a list", data)
-    return tuple(_value(hint, item, name, f"{path}[{i}]") for i, item in enumerate(data))
+    return tuple(_value(hint, item, f"{path}[{i}]") for i, item in enumerate(data))
+
+
+def _map(keys: Any, values: Any, data: Any, path: str) -> dict[Any, Any]:
+    if not isinstance(data, Mapping):
+        raise FieldError(path, "must be an object", data)
+    return {_enum(keys, key, path): _value(values, value, f"{path}.{key}") for key, value in data.items()}
 
 
 def _enum(kind: type[IntEnum | IntFlag], data: Any, path: str) -> Any:
@@ -102,17 +177,28 @@ def _enum(kind: type[IntEnum | IntFlag], data: Any, path: str) -> Any:
     return _member(kind, data, path)
 
 
+def member_names(kind: type[IntEnum | IntFlag]) -> dict[str, Any]:
+    """The members of an enumeration by their names in JSON."""
+    return {name.lower(): member for name, member in kind.__members__.items()}
+
+
+def all_flags(kind: type[IntFlag]) -> int:
+    """Every flag of the set."""
+    return sum(kind)
+
+
 def _member(kind: type[Any], data: Any, path: str) -> Any:
+    names = member_names(kind)
     if isinstance(data, str):
-        if data.upper() in kind.__members__:
-            return kind.__members__[data.upper()]
+        if data in names:
+            return names[data]
     elif isinstance(data, int) and not isinstance(data, bool):
-        try:
+        if issubclass(kind, IntFlag):
+            if 0 <= data <= all_flags(kind):
+                return kind(data)
+        elif data in names.values():
             return kind(data)
-        except ValueError:
-            pass
-    names = ", ".join(name.lower() for name in kind.__members__)
-    raise FieldError(path, f"must be one of {names}", data)
+    raise FieldError(path, f"must be one of {', '.join(names)}", data)
 
 
 def _date(data: Any, path: str) -> date:
@@ -137,20 +223,23 @@ def dump(value: Any) -> dict[str, Any]:
         content = getattr(value, item.name)
         default = item.default_factory() if item.default_factory is not MISSING else item.default
         if default is MISSING or content != default:
-            shown[item.name] = _plain(content, item.name)
+            shown[item.name] = plain(content, hints(type(value))[item.name])
     return shown
 
 
-def _plain(value: Any, name: str) -> Any:
+def plain(value: Any, hint: Any = Any) -> Any:
+    """The JSON form of one value; ``hint`` tells kopecks from other numbers."""
     if isinstance(value, Mapping):
-        return {_plain(key, ""): _plain(amount, "sum") for key, amount in value.items()}
+        amounts = typing.get_args(options(hint)[0].type)[1]
+        return {plain(key): plain(amount, amounts) for key, amount in value.items()}
     if is_dataclass(value):
         return dump(value)
     if isinstance(value, IntFlag):
         return [str(member.name).lower() for member in type(value) if member in value]
     if isinstance(value, IntEnum):
         return value.name.lower()
-    if name in MONEY and value is not None:
+    literals = [text for o in options(hint) if typing.get_origin(o.type) is typing.Literal for text in o.type.__args__]
+    if value is not None and value not in literals and any(_is_money(option) for option in options(hint)):
         return roubles(kopecks(value, maximum=10**14))
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -158,4 +247,9 @@ def _plain(value: Any, name: str) -> Any:
         return value.hex()
     if isinstance(value, date):
         return value.isoformat()
-    return [_plain(item, name) for item in value] if isinstance(value, tuple | list) else value
+    return [plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def _is_money(option: Option) -> bool:
+    scaled = option.mark(Scaled)
+    return scaled is not None and scaled.scale == 100

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from kkt_driver.checking import choice, flag, text
 from kkt_driver.errors import FieldError
 from kkt_driver.ffd.enums import AgentSign, FfdVersion, TaxSystem
 from kkt_driver.ffd.inn import check_inn
 from kkt_driver.ffd.rnm import check_rnm
 from kkt_driver.procedures.attributes import device_tlv
-from kkt_driver.receipt_rules import choice, flag, text
-from kkt_driver.registration import Reason, Registration
+from kkt_driver.registration import Operator, Reason, Registration
 
 #: ИНН of the operator that a register in autonomous mode writes down.
 NO_OPERATOR = "000000000000"
@@ -32,6 +32,8 @@ _AUTOMATIC = (1001, "automatic", "Автоматический режим")
 
 def check(registration: Registration, serial: str | None = None) -> None:
     """FieldError names the first rule that is broken. ``serial``: of the register, for the РНМ's check digits."""
+    if not isinstance(registration, Registration):
+        raise FieldError("registration", "must be a Registration", registration)
     it = registration
     for name in [row[1] for row in _FLAGS_BEFORE_SITE] + ["automatic"]:
         flag(getattr(it, name), name)
@@ -40,20 +42,35 @@ def check(registration: Registration, serial: str | None = None) -> None:
     text(it.address, "address", 256)
     text(it.place, "place", 256)
     choice(it.reason, tuple(Reason), "reason")
-    choice(it.ffd_version, (FfdVersion.FFD_1_0, FfdVersion.FFD_1_05, FfdVersion.FFD_1_1), "ffd_version")
-    if not isinstance(it.tax_systems, int) or not 0 < it.tax_systems <= 0x3F:
+    if choice(it.ffd_version, tuple(FfdVersion), "ffd_version") != FfdVersion.FFD_1_05:
+        # The documents are those of 1.05; a register told another version registers as 1.05 all the same.
+        raise FieldError("ffd_version", "must be FFD_1_05: documents of other versions are not made", it.ffd_version)
+    if not _is_whole(it.tax_systems) or not 0 < it.tax_systems <= 0x3F:
         raise FieldError("tax_systems", "must be one or more of TaxSystem", it.tax_systems)
     default = it.default_tax_system
-    if default is not None and (default not in (1, 2, 4, 8, 16, 32) or not default & it.tax_systems):
+    if default is not None and (
+        not _is_whole(default) or default not in (1, 2, 4, 8, 16, 32) or not default & it.tax_systems
+    ):
         raise FieldError("default_tax_system", "must be exactly one of tax_systems", default)
-    if not isinstance(it.agents, int) or not 0 <= it.agents <= 0x7F:
+    if not _is_whole(it.agents) or not 0 <= it.agents <= 0x7F:
         raise FieldError("agents", "must be none or some of AgentSign", it.agents)
+    _check_operator(it)
     _check_rnm(it, serial)
     _check_offline(it) if it.offline else _check_online(it)
     if it.automatic or it.machine_number:
         text(it.machine_number, "machine_number", 20)
     if it.printer_in_automat and not it.automatic:
         raise FieldError("printer_in_automat", "needs automatic mode (1001)", True)
+
+
+def _check_operator(it: Registration) -> Operator | None:
+    if it.operator is not None and not isinstance(it.operator, Operator):
+        raise FieldError("operator", "must be an Operator(name, inn, host, port)", it.operator)
+    return it.operator
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check_rnm(it: Registration, serial: str | None) -> None:
@@ -72,6 +89,8 @@ def _check_offline(it: Registration) -> None:
             raise FieldError(name, "must be empty in autonomous mode", value)
     if it.operator is not None and it.operator.inn not in ("", NO_OPERATOR):
         raise FieldError("operator.inn", f"must be empty or {NO_OPERATOR} in autonomous mode", it.operator.inn)
+    if it.operator is not None and it.operator.name:
+        text(it.operator.name, "operator.name", 256)
     if it.encryption:
         raise FieldError("encryption", "must be off in autonomous mode", True)
 
@@ -133,8 +152,15 @@ def tlvs(registration: Registration) -> tuple[bytes, ...]:
 
 
 def review(it: Registration) -> list[tuple[str, str]]:
-    """Titles and values for people."""
-    operator = it.operator
+    """Titles and values for people; FieldError for what cannot be shown."""
+    operator = _check_operator(it)
+    version = choice(it.ffd_version, tuple(FfdVersion), "ffd_version")
+    for name in ("tax_systems", "agents"):
+        if not _is_whole(getattr(it, name)):
+            raise FieldError(name, "must be an enumeration of its own", getattr(it, name))
+    default = it.default_tax_system
+    if default is not None and not _is_whole(default):
+        raise FieldError("default_tax_system", "must be exactly one of tax_systems", default)
     rows = [
         ("Причина", _REASONS.get(it.reason, str(it.reason))),
         ("РНМ", it.rnm),
@@ -143,7 +169,7 @@ def review(it: Registration) -> list[tuple[str, str]]:
         ("Адрес расчетов", it.address),
         ("Место расчетов", it.place),
         ("Системы налогообложения", TaxSystem(it.tax_systems).label_ru),
-        ("СНО по умолчанию", it.default_tax_system.label_ru if it.default_tax_system else "-"),
+        ("СНО по умолчанию", TaxSystem(default).label_ru if default else "-"),
         ("ОФД", operator.name if operator else "-"),
         ("ИНН ОФД", operator.inn if operator else "-"),
         ("Адрес ОФД", f"{operator.host}:{operator.port}" if operator and operator.host else "-"),
@@ -151,7 +177,7 @@ def review(it: Registration) -> list[tuple[str, str]]:
         ("Сайт ФНС", it.fns_site or "-"),
         ("Номер автомата", it.machine_number or "-"),
         ("Признаки агента", AgentSign(it.agents).label_ru if it.agents else "-"),
-        ("Версия ФФД", it.ffd_version.label_ru),
+        ("Версия ФФД", version.label_ru),
     ]
     return rows + [
         (title, "да" if getattr(it, name) else "нет") for _, name, title in (*_FLAGS_BEFORE_SITE, _AUTOMATIC)

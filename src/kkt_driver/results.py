@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from kkt_driver.money import roubles
+
 
 class Result:
     """Base of results: ``to_dict()`` is ready for JSON."""
@@ -120,7 +122,7 @@ class Status(Result):
             f"Время ККТ: {self.time:%d.%m.%Y %H:%M:%S}" if self.time else "Время ККТ: не установлено",
             f"Зарегистрирована: {yes_no[self.registered]}",
             f"Смена: {shift}",
-            f"Чек: открыт, {self.receipt_sum / 100:.2f}" if self.receipt_open else "Чек: закрыт",
+            f"Чек: открыт, {roubles(self.receipt_sum)}" if self.receipt_open else "Чек: закрыт",
             f"Бумага: {'есть' if self.paper else 'нет'}" + (", крышка открыта" if self.cover_open else ""),
             f"ФН: {PHASES.get(self.phase, f'фаза {self.phase}') if self.phase is not None else 'не отвечает'}",
         ]

@@ -22,9 +22,9 @@ from kkt_driver.errors import (
     TransportError,
     TransportTimeout,
     UsageError,
+    WrongOrder,
 )
 from kkt_driver.procedures.exchange import Pause, Procedure, Unconfirmed
-from kkt_driver.procedures.recovery import Doubt
 
 if TYPE_CHECKING:
     from kkt_driver.transport.base import Transport
@@ -99,7 +99,7 @@ class Conversation:
         except KktError as error:
             self._attach_frames(error)
             raise
-        except GeneratorExit:  # interrupted from outside: Ctrl-C, a cancelled task
+        except BaseException:  # interrupted: Ctrl-C in here, or from outside (GeneratorExit), a cancelled task too
             self._left_over = True
             raise
 
@@ -202,26 +202,27 @@ class _Dead(Lost):
     """Lost, and the line with it."""
 
 
+CLOSED = "this connection is closed; connect() again"
+
+
 class Session:
     """A register on a blocking line. Not for use by several threads at once."""
 
     def __init__(self, transport: Transport, password: int = 0, trace: Trace | None = None) -> None:
         self.transport = transport
         self.conversation = Conversation(transport.monotonic, password, trace)
+        self.closed = False
         self._work(self.conversation.open())
 
-    def run(self, procedure: Procedure[T]) -> T:
-        """Carry out a procedure; errors carry the last frames."""
-        return self._run(procedure, fresh=True)
+    def run(self, procedure: Procedure[T], *, fresh: bool = True) -> T:
+        """Carry out a procedure; errors carry the last frames. WrongOrder after :meth:`close`.
 
-    def _run(self, procedure: Procedure[T], *, fresh: bool) -> T:
-        try:
-            return self._work(self.conversation.run(procedure, fresh=fresh))
-        except Doubt as doubt:
-            question = doubt.question
-            # Not fresh: emptying the register's buffer could drop the very answer that is looked for.
-            doubt._resolve = lambda: self._run(question(), fresh=False)
-            raise
+        ``fresh``: clean up first after one that ended in doubt. Not for the question what became of it: emptying the
+        register's buffer could drop the very answer that is looked for.
+        """
+        if self.closed:
+            raise WrongOrder(CLOSED)
+        return self._work(self.conversation.run(procedure, fresh=fresh))
 
     def _work(self, line: Line[T]) -> T:
         transport = self.transport
@@ -249,5 +250,6 @@ class Session:
             line.close()
 
     def close(self) -> None:
-        """Give up the line."""
+        """Give up the line, for good."""
+        self.closed = True
         self.transport.close()

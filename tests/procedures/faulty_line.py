@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kkt_driver.atol.framing import Frame, FrameDecoder
 from kkt_driver.client import Kkt
 from kkt_driver.errors import ConnectError, ConnectionLost
@@ -23,6 +25,8 @@ class FaultyLine:
         self._held: list[tuple[int, bytes]] = []
         self._time = 0.0
         self._up, self._dead = True, False
+        #: what happens while the line is down: once, before the next connection
+        self.meanwhile: Callable[[], None] | None = None
 
     def arm(self, fault: str = "", nth: int = 0, **more: int) -> None:
         """Start counting commands; ``fault`` strikes the ``nth`` of them, ``more`` are others as name=nth."""
@@ -60,6 +64,9 @@ class FaultyLine:
     def reconnect(self) -> None:
         if self._dead:
             raise ConnectError("nobody there")
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            happens()
         self._incoming, self._up = b"", True
         self.device.new_line()
 
@@ -143,8 +150,23 @@ class FaultyLine:
     def _do_very_late(self, data: bytes) -> None:
         self._held.append((3, data))
 
+    # --- the user ------------------------------------------------------------------------------------------------
 
-FAULTS = [name.removeprefix("_do_") for name in vars(FaultyLine) if name.startswith("_do_")]
+    def _do_interrupt_before(self, data: bytes) -> None:
+        raise KeyboardInterrupt
+
+    def _do_interrupt_after(self, data: bytes) -> None:
+        self.device.feed(data)
+        raise KeyboardInterrupt
+
+    def _do_interrupt_waiting(self, data: bytes) -> None:
+        self._feed(data)
+        raise KeyboardInterrupt
+
+
+_ALL = [name.removeprefix("_do_") for name in vars(FaultyLine) if name.startswith("_do_")]
+FAULTS = [name for name in _ALL if not name.startswith("interrupt")]
+INTERRUPTIONS = [name for name in _ALL if name.startswith("interrupt")]
 
 
 def faulty_kkt(device: Device) -> tuple[Kkt, FaultyLine]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from kkt_driver.errors import NoPaper, PrinterFault, UnexpectedReply, WrongOrder
+from kkt_driver.ffd import Document, Fields
 from kkt_driver.procedures.document import document
 from kkt_driver.procedures.exchange import Pause, Procedure, Unconfirmed
 from kkt_driver.procedures.modes import Mode, enter
@@ -126,17 +127,38 @@ def test_details_that_cannot_be_had_do_not_undo_the_receipt() -> None:
     assert (made.number, made.shift, made.printed) == (11, None, None)
 
 
+def test_a_receipt_of_another_host_in_the_same_moment_is_not_ours() -> None:
+    """Between our looking at the drive and opening the receipt: the count of receipts gives it away."""
+    by_two = bytes.fromhex("5500000009000003")
+    drive = DRIVE[:-4] + b"\x0c\0\0\0"
+    theirs = Document(3, Fields([(1040, 11), (1020, 900), (1054, 1), (1021, "Петров")])).encode()
+    ours = MADE[:9] + b"\x0c" + MADE[10:]
+    piece = bytes.fromhex("5500") + theirs
+    made, _ = feed(
+        sell(),
+        [
+            *(*BEFORE, *BUILD, (CLOSE, OK), AFTER[0], ("9135", by_two), AFTER[2]),
+            *(("a430", drive), ("a4400b000000", MADE)),
+            *(("a4450b000000", head(len(theirs))), ("a446", piece)),
+            # of ours the register gives the short record only
+            *(("a4400c000000", ours), ("a4450c000000", b"\x55\xda"), ("a4400c000000", ours)),
+            *(("a430", drive), ("9135", by_two), AFTER[2]),
+        ],
+    )
+    assert (made.number, made.receipt) == (12, 9)
+
+
 def test_z_report_interrupted_is_continued() -> None:
     """55 1A: print on, then the command again (ATOL3.md 8)."""
-    z_made = bytes.fromhex("550005001a0b15131e0b000000d20296490400")
+    z_made = bytes.fromhex("550005001a0b15131e0b000000d20296490300")
     made, pauses = feed(
         close_shift((), Desk(allow_fiscal=True)),
         [
             *BEFORE,
-            *(("45", b"\x55\x00\x00"), ("5603", OK), ("5a", b"\x55\x1a")),
+            *(("45", b"\x55\x00\x00"), ("5603", OK), ("9135", PLACE), ("5a", b"\x55\x1a")),
             *(("45", b"\x55\x03\x00"), ("a430", DRIVE)),  # judged: not made
             *(("ee", OK), ("45", b"\x55\x23\x00"), ("45", b"\x55\x03\x00")),  # printed on
-            *(("45", b"\x55\x03\x00"), ("5a", OK)),
+            *(("45", b"\x55\x03\x00"), ("9135", PLACE), ("5a", OK)),
             *(("45", b"\x55\x23\x00"), ("45", b"\x55\x00\x00"), ("a4400b000000", z_made)),
             *AFTER[1:],
         ],
@@ -165,11 +187,16 @@ def test_x_report_is_waited_for() -> None:
     assert pauses == ["0.5"] * 3
 
 
-HEAD = bytes.fromhex("5500" + "0300" + "0a00")
+def head(length: int) -> bytes:
+    """A receipt of that many bytes is to come."""
+    return bytes.fromhex("55000300") + length.to_bytes(2, "little")
+
+
+HEAD = head(8)
+END: tuple[str, Answer] = ("a446", b"\x55\xda")
 PIECES: list[tuple[str, Answer]] = [
     ("a446", bytes.fromhex("5500" + "100404000b")),
     ("a446", bytes.fromhex("5500" + "000000")),
-    ("a446", b"\x55\xda"),
 ]
 
 
@@ -179,10 +206,17 @@ def test_document_in_pieces() -> None:
 
 
 def test_document_with_a_lost_piece_is_read_from_the_start() -> None:
-    found, _ = feed(document(11), [("a445", HEAD), PIECES[0], ("a446", lost()), ("a445", HEAD), *PIECES])
+    found, _ = feed(document(11), [("a445", HEAD), PIECES[0], ("a446", lost()), ("a445", HEAD), *PIECES, END])
     assert found.number == 11
     with pytest.raises(Unconfirmed):
         feed(document(11), [("a445", HEAD), ("a446", lost(usable=False))])
+
+
+def test_a_document_shorter_than_announced_is_read_again() -> None:
+    """The register was restarted in between and says "the end"."""
+    cut: list[tuple[str, Answer]] = [("a445", HEAD), PIECES[0], END]
+    found, _ = feed(document(11), [*cut, ("a445", HEAD), *PIECES, END])
+    assert found.number == 11
 
 
 def test_document_of_which_only_the_short_record_is_kept() -> None:

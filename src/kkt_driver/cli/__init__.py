@@ -1,16 +1,16 @@
 """The command ``kkt``: one noun, one verb.
 
-Exit codes: 0 done, 1 done, but something was found or skipped, 2 usage, 3 line, 4 refused, 5 outcome unknown, 130.
+Exit codes: 0 done, 1 done, but something was found or skipped, 2 usage, 3 line, 4 refused, 5 outcome unknown,
+6 done, but the output could not be written, 130 interrupted before anything was done.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Sequence
 
-from kkt_driver.cli.output import Output, exit_code
+from kkt_driver.cli.output import UNWRITTEN, Output, OutputFailed, discard_stdout, exit_code, finish
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,22 +23,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = make_parser().parse_args(given)
         _log(getattr(arguments, "verbose", 0))
         code: int | None = arguments.handler(arguments, output)
-        # what is still buffered may find the reader gone
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has seen enough; without this Python complains once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        finish()
+    except OutputFailed as failed:
+        return _unwritten(failed)
+    except BrokenPipeError as gone:
+        return _unwritten(OutputFailed(gone))
     except KeyboardInterrupt as interrupt:
-        output.error(interrupt)
-        return 130
+        doubt: BaseException | None = getattr(interrupt, "doubt", None)
+        output.error(interrupt if doubt is None else doubt)
+        return 130 if doubt is None else 5
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:
+            try:
+                finish()  # what could not be written is still there
+            except OutputFailed as failed:
+                return _unwritten(failed)
         known = exit_code(error)
         if known is None:
             raise
         output.error(error)
         return known
     return code or 0
+
+
+def _unwritten(failed: OutputFailed) -> int:
+    discard_stdout()
+    if failed.reader_gone and not failed.made:
+        return 0  # the reader has seen enough
+    print(f"kkt: done, but the output could not be written: {failed}", file=sys.stderr)
+    if failed.made:
+        print(f"kkt: {failed.made}; do not repeat it", file=sys.stderr)
+    return UNWRITTEN
 
 
 def _log(verbose: int) -> None:

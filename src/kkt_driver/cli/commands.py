@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from decimal import Decimal
@@ -29,12 +30,31 @@ def register(arguments: Namespace) -> Kkt:
 
 
 def load_json(name: str) -> Any:
-    """JSON with exact numbers; ``-`` is stdin."""
-    text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    """JSON with exact numbers, in UTF-8 whatever the locale; ``-`` is stdin."""
     try:
-        return json.loads(text, parse_float=Decimal)
-    except ValueError as error:
-        raise UsageError(f"{name}: is not JSON: {error}") from None
+        data = _stdin() if name == "-" else Path(name).read_bytes()
+    except OSError as error:  # with the name: that is what tells it from output that cannot be written
+        raise OSError(error.errno, error.strerror, name) from None
+    try:
+        return json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UsageError(f"{name}: is not JSON in UTF-8: {reason}") from None
+
+
+def _stdin() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("-: there is no standard input")
+    raw = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read().encode("utf-8", "surrogatepass") if raw is None else raw.read()
+
+
+def _text(argument: str) -> str:
+    """Text as it was typed: in a locale without Russian Python hands over bytes in disguise."""
+    try:
+        return os.fsencode(argument).decode("utf-8") if os.name == "posix" else argument
+    except UnicodeError:
+        return argument
 
 
 def show_document(made: FiscalDocument, output: Output) -> None:
@@ -46,7 +66,7 @@ def show_document(made: FiscalDocument, output: Output) -> None:
         lines.append(f"QR: {made.qr}")
     if made.printed is False:
         lines.append("Документ оформлен, но не напечатан: вставьте бумагу")
-    output.done(made.to_dict(), "\n".join(lines))
+    output.done(made.to_dict(), "\n".join(lines), made=f"made: ФД {made.number}, ФП {made.sign}")
 
 
 def info(arguments: Namespace, output: Output) -> None:
@@ -124,7 +144,7 @@ def _cashier(arguments: Namespace) -> Cashier | None:
         if arguments.cashier_inn is not None:
             raise UsageError("--cashier-inn needs --cashier")
         return None
-    return Cashier(arguments.cashier, arguments.cashier_inn)
+    return Cashier(_text(arguments.cashier), arguments.cashier_inn)
 
 
 def shift_open(arguments: Namespace, output: Output) -> None:
@@ -166,7 +186,8 @@ def cash(arguments: Namespace, output: Output) -> None:
     with register(arguments) as kkt:
         moved = kkt.cash_in(arguments.sum) if arguments.verb == "in" else kkt.cash_out(arguments.sum)
     left = f", в кассе {roubles(moved.cash)}" if moved.cash is not None else ""
-    output.done(moved.to_dict(), f"{'Внесено' if moved.moved > 0 else 'Выплачено'} {roubles(abs(moved.moved))}{left}")
+    text = f"{'Внесено' if moved.moved > 0 else 'Выплачено'} {roubles(abs(moved.moved))}{left}"
+    output.done(moved.to_dict(), text, made=f"made: {text}")
 
 
 def report_x(arguments: Namespace, output: Output) -> None:

@@ -24,12 +24,23 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (TransportError, 3),
     (ProtocolError, 3),
     (UsageError, 2),
-    (OSError, 2),
 )
+#: Done, but the output could not be written.
+UNWRITTEN = 6
+
+
+class OutputFailed(Exception):
+    """Standard output cannot be written. What was to be said there in one line, if it is of weight: ``made``."""
+
+    def __init__(self, error: OSError, made: str = "") -> None:
+        super().__init__(error.strerror or str(error))
+        self.made, self.reader_gone = made, isinstance(error, BrokenPipeError)
 
 
 def exit_code(error: BaseException) -> int | None:
     """The exit code for an error; None for a bug of ours, which deserves its traceback."""
+    if isinstance(error, OSError) and not isinstance(error, KktError):
+        return 2 if error.filename is not None else None  # a file that the command line names
     return next((code for kind, code in _CODES if isinstance(error, kind)), None)
 
 
@@ -47,14 +58,23 @@ class Output:
                 reconfigure(encoding="utf-8")
             reconfigure(errors="replace")
 
-    def done(self, data: dict[str, Any], text: str) -> None:
-        """The result: ``data`` for programs, ``text`` for people."""
-        print(json.dumps(data, ensure_ascii=False, default=str) if self.as_json else text)
+    def done(self, data: dict[str, Any], text: str, *, made: str = "") -> None:
+        """The result: ``data`` for programs, ``text`` for people.
+
+        ``made``: what must not be done again, in a line; it is said on stderr if stdout cannot be written.
+        """
+        try:
+            print(json.dumps(data, ensure_ascii=False, default=str) if self.as_json else text, flush=True)
+        except OSError as error:
+            raise OutputFailed(error, made) from error
 
     def say(self, text: str) -> None:
         """On the way to the result; programs are not told."""
         if not self.as_json:
-            print(text)
+            try:
+                print(text)
+            except OSError as error:
+                raise OutputFailed(error) from error
 
     def tape(self, lines: Iterable[str]) -> None:
         """A piece of paper."""
@@ -63,13 +83,34 @@ class Output:
     def error(self, error: BaseException) -> None:
         """What went wrong: a JSON object on stdout, or a line on stderr."""
         if self.as_json:
-            print(json.dumps({"error": describe_error(error)}, ensure_ascii=False, default=str))
-            return
+            try:
+                print(json.dumps({"error": describe_error(error)}, ensure_ascii=False, default=str), flush=True)
+            except OSError:
+                discard_stdout()  # stderr has to do
+            else:
+                return
         text = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
         print(f"kkt: {text}", file=sys.stderr)
         if isinstance(error, OutcomeUnknown):
             ask = "kkt shift status" if error.operation.startswith("cash") else f"kkt document {error.before + 1}"
             print(f"kkt: do not repeat it; when the register is back, {ask} shows whether it was done", file=sys.stderr)
+
+
+def finish() -> None:
+    """What is still buffered goes out; OutputFailed if it cannot."""
+    if sys.stdout is not None:
+        try:
+            sys.stdout.flush()
+        except OSError as error:
+            raise OutputFailed(error) from error
+
+
+def discard_stdout() -> None:
+    """Without this Python complains once more, and changes the exit code, when it flushes at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = None
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from kkt_driver.cli import commands, files
 from kkt_driver.cli.demo import demo
+from kkt_driver.cli.drive import add_drive
+from kkt_driver.cli.operator import add_operator
 from kkt_driver.errors import UsageError
 
 EPILOG = """\
@@ -26,8 +28,8 @@ registers:
   KKT_URL and KKT_PASSWORD give the defaults; without them it is sim:, an emulator that forgets all when it ends.
 
 exit codes:
-  0 done   1 done, but documents break rules or were skipped   2 usage   3 the line failed
-  4 the register refused   5 outcome unknown   130 interrupted
+  0 done   1 done, something was found or skipped   2 usage   3 the line failed   4 the register refused
+  5 outcome unknown   6 done, but the output could not be written   130 interrupted before anything was done
 """
 
 DOCUMENT = "kkt document 12\nkkt document 12 --qr receipt.svg --save receipt.tlv"
@@ -150,6 +152,8 @@ def make_parser() -> Parser:
     parser.add_argument("--save", metavar="FILE.tlv", help="write it as TLV, for kkt documents and kkt explain")
     parser.add_argument("--qr", metavar="FILE", help="draw the QR code of a receipt: FILE.svg, FILE.png, - for here")
     leaf(tree, "tape", commands.tape, "the document printed last", "kkt tape")
+    add_drive(branch("drive", "фискальный накопитель: состояние, архив, прогноз"), leaf)
+    add_operator(branch("ofd", "обмен с оператором (ОФД)"), leaf)
     files.add_explain(tree, leaf)
     files.add_documents(branch("documents", "files of documents: TLV, JSON, CSV, XLSX"), leaf)
     return root

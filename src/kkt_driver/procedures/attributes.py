@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from kkt_driver.atol.commands.registration import BLOCK, ReadAttribute, WriteAttribute
-from kkt_driver.errors import NoDriveData
+from kkt_driver.errors import FieldError, NoDriveData
 from kkt_driver.ffd import encode_tag, split
 from kkt_driver.procedures.exchange import Procedure, ask
-from kkt_driver.wire.text import encode_line
+from kkt_driver.wire.text import DISPLACED, encode_line
 
 Attribute: TypeAlias = "tuple[int, int | str | bytes | Decimal | datetime | list[Attribute]]"
 
@@ -31,7 +31,9 @@ def _in_line_code(value: Any) -> Any:
         try:
             # One byte per character in both codes: what the format checks about the length stays true.
             return encode_line(value).decode("cp866")
-        except ValueError:
+        except ValueError as error:
+            if not DISPLACED.isdisjoint(value):
+                raise FieldError("text", str(error), value) from None
             return value  # the format will name the character and the tag
     if isinstance(value, list):
         return [(tag, _in_line_code(inner)) for tag, inner in value]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kkt_driver.atol.commands.drive import DriveStatus, FindDocument, FindDocumentReply, NextTlv, ReadDocument
-from kkt_driver.errors import BadFrame, DeviceError, NoDriveData, NotSupported
+from kkt_driver.errors import BadFrame, DeviceError, NoDriveData, NotSupported, UnexpectedReply
 from kkt_driver.ffd import Document, Fields, encode_sign, split
+from kkt_driver.fn.records import form_of
 from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask
 from kkt_driver.procedures.outcome import RECEIPTS, from_record
 from kkt_driver.results import FiscalDocument
 
-_READINGS = 3
+_READINGS = 5
 _MAX_TLV = 0x10000
 
 
@@ -18,37 +19,10 @@ def document(number: int) -> Procedure[Document]:
 
     Raises NoDriveData when there is no such document.
     """
-    for reading in range(1, _READINGS + 1):
-        try:
-            head = yield from ask(ReadDocument(number=number))
-            data = yield from _pieces()
-        except Unconfirmed as lost:  # a piece may be gone: only from the start is it whole
-            if reading == _READINGS or not lost.usable:
-                raise
-        except (NoDriveData, NotSupported):
-            break
-        else:
-            if data:
-                return _unwrapped(head.form, data)
-            break
-    return from_short_record((yield from ask(FindDocument(number=number))))
-
-
-def _pieces() -> Procedure[bytes]:
-    data = b""
-    while True:
-        try:
-            piece = yield from ask(NextTlv())
-        except NoDriveData:
-            return data
-        if not piece.data or len(data) > _MAX_TLV:
-            raise BadFrame("NextTlv: the register gives pieces without end")
-        data += piece.data
-
-
-def _unwrapped(form: int, data: bytes) -> Document:
-    parts = split(data)
-    return Document.decode(form, parts[0][1] if len(parts) == 1 and parts[0][0] == form else data)
+    whole = yield from _whole(number)
+    if whole is not None:
+        return whole
+    return from_short_record(_plain((yield from ask(FindDocument(number=number)))))
 
 
 def from_short_record(found: FindDocumentReply) -> Document:
@@ -72,3 +46,61 @@ def last_document() -> Procedure[FiscalDocument | None]:
     except NoDriveData as missing:
         raise DeviceError(missing.code, missing.text_ru, missing.text_en, command=f"document {drive.last}") from missing
     return from_record(found, drive.serial)
+
+
+def _plain(found: FindDocumentReply) -> FindDocumentReply:
+    """Without the upper bits that drives from format 1.1 on set in the form."""
+    return FindDocumentReply.decode(bytes((form_of(found.form),)) + found.encode()[1:])
+
+
+def _whole(number: int) -> Procedure[Document | None]:
+    """The document in full, None where it is not kept so.
+
+    The register forgets on a restart what it was reading and then says "the end", and a request that comes late may
+    take a piece away. So what was read has to be as long as announced and to bear the right number. Should a register
+    announce wrong lengths, two readings in a row that give the same are believed.
+    """
+    before: tuple[int, bytes] | None = None
+    for reading in range(1, _READINGS + 1):
+        try:
+            head = yield from ask(ReadDocument(number=number))
+            data = yield from _pieces(head.length if reading == 1 else _MAX_TLV)
+        except Unconfirmed as lost:
+            if reading == _READINGS or not lost.usable:
+                raise
+            continue
+        except (NoDriveData, NotSupported):
+            return None
+        found = _read(number, head.form, data)
+        if found is not None and (len(data) == head.length or (head.form, data) == before):
+            return found
+        if not data and before == (head.form, data):
+            return None
+        before = (head.form, data)
+    raise UnexpectedReply(f"document {number}: every reading gives something else")
+
+
+def _pieces(wanted: int) -> Procedure[bytes]:
+    """Pieces up to ``wanted`` bytes or to the end."""
+    data = b""
+    while len(data) != wanted:
+        try:
+            piece = yield from ask(NextTlv())
+        except NoDriveData:
+            break
+        if not piece.data or len(data) > _MAX_TLV:
+            raise BadFrame("NextTlv: the register gives pieces without end")
+        data += piece.data
+    return data
+
+
+def _read(number: int, form: int, data: bytes) -> Document | None:
+    """The document if this is the one."""
+    if not data:
+        return None
+    try:
+        parts = split(data)
+        made = Document.decode(form, parts[0][1] if len(parts) == 1 and parts[0][0] == form else data)
+    except BadFrame:
+        return None
+    return made if made.number in (None, number) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
+from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.receipt import (
     BeginPosition,
     CancelReceipt,
@@ -15,11 +16,13 @@ from kkt_driver.atol.commands.receipt import (
 from kkt_driver.atol.commands.registers import ReceiptState
 from kkt_driver.atol.commands.status import FullStatus, StatusCode
 from kkt_driver.errors import DeviceError, UnexpectedReply
+from kkt_driver.ffd import Document
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.modes import Mode, enter
+from kkt_driver.procedures.recognition import is_receipt, receipt_fits
 from kkt_driver.procedures.recovery import Operation, perform
-from kkt_driver.procedures.safety import Desk, begin, drive_before
+from kkt_driver.procedures.safety import Desk, begin, drive_before, guarded
 from kkt_driver.receipt_rules import Plan
 from kkt_driver.results import FiscalDocument
 
@@ -37,6 +40,7 @@ class MakeReceipt(Operation):
         self.name = NAMES[plan.kind]
         self.forms = CORRECTION_FORMS if plan.kind in CORRECTIONS else RECEIPT_FORMS
         self.known_state: int | None = None
+        self.building = self.strewn = False
 
     @property
     def final(self) -> AtolCommand[Done]:
@@ -47,7 +51,13 @@ class MakeReceipt(Operation):
         """Open, register, take the payments."""
         plan = self.plan
         known, self.known_state = self.known_state, None
+        self.building = True
         yield from enter(Mode.SALES, self.desk.password, known=known)
+        if self.strewn:
+            # Attributes given after a restart that nobody noticed wait for the next receipt: let them go with this one.
+            yield from ask(OpenReceipt(kind=plan.kind))
+            yield from cancel()
+            self.strewn = False
         yield from attributes.write(plan.cashier)
         yield from ask(OpenReceipt(flags=OpenReceipt.ELECTRONIC if plan.electronic else 0, kind=plan.kind))
         yield from attributes.write(plan.header)
@@ -63,6 +73,7 @@ class MakeReceipt(Operation):
             reply = yield from ask(Payment(kind=kind, sum=amount))
         if reply is not None:
             self._agree(reply)
+        self.building = False
 
     def _agree(self, reply: PaymentReply) -> None:
         # Costs nothing and is the last look before it counts: a sum damaged on the line past its 8-bit checksum
@@ -78,10 +89,18 @@ class MakeReceipt(Operation):
         state = yield from ask(ReceiptState())
         return state.kind == self.plan.kind and state.sum == self.plan.total
 
+    def fits(self, record: FindDocumentReply) -> bool:
+        """Form, operation and total."""
+        return record.form in self.forms and receipt_fits(self.plan, record)
+
+    def recognises(self, document: Document) -> bool:
+        """What was sold, by whom, and how it was paid."""
+        return is_receipt(self.plan, document)
+
     def undo(self) -> Procedure[None]:
         """Cancel what is open."""
-        if (yield from ask(StatusCode())).mode == Mode.SALES:
-            yield from cancel()
+        cancelled = (yield from ask(StatusCode())).mode == Mode.SALES and (yield from cancel())
+        self.strewn = self.building and not cancelled
 
 
 def cancel() -> Procedure[bool]:
@@ -107,8 +126,9 @@ def make_receipt(plan: Plan, desk: Desk) -> Procedure[FiscalDocument]:
     operation = MakeReceipt(plan, desk)
     status = yield from begin(desk, shift_open=True, what=operation.name)
     drive = yield from drive_before()
+    operation.place = (status.receipt_number + 1) % 10_000
     if status.receipt_kind:
-        yield from operation.undo()
+        yield from guarded(operation.undo(), desk, drive.serial)
     else:
         operation.known_state = status.mode
     return (yield from perform(operation, drive.last, drive.serial))

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
+from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.registers import SerialNumber
 from kkt_driver.atol.commands.registration import CloseArchive, Fiscalise
-from kkt_driver.atol.commands.status import FullStatus, StatusCode
+from kkt_driver.atol.commands.status import FullStatus, FullStatusReply, StatusCode
 from kkt_driver.errors import DeviceError, FieldError, UnexpectedReply, WrongOrder
+from kkt_driver.ffd import Document
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.modes import Mode, enter
+from kkt_driver.procedures.recognition import is_registration
 from kkt_driver.procedures.recovery import Operation, perform
-from kkt_driver.procedures.safety import Desk, begin, drive_before, is_registered, is_shift_open, no_open_receipt
+from kkt_driver.procedures.safety import (
+    Desk,
+    begin,
+    drive_before,
+    guarded,
+    is_registered,
+    is_shift_open,
+    no_open_receipt,
+    not_registered,
+)
 from kkt_driver.procedures.settings import write_field
 from kkt_driver.registration import Reason, Registration
 from kkt_driver.registration_rules import check, tlvs
@@ -27,8 +39,17 @@ ATTRIBUTE_MISSING = 0x0206
 class MakeRegistration(Operation):
     """Attributes, then A6h (or A7h to close the archive) in mode 6."""
 
-    def __init__(self, written: tuple[bytes, ...], desk: Desk, forms: frozenset[int], *, closing: bool = False) -> None:
+    def __init__(
+        self,
+        written: tuple[bytes, ...],
+        desk: Desk,
+        forms: frozenset[int],
+        *,
+        of: Registration | None = None,
+        closing: bool = False,
+    ) -> None:
         self.written, self.desk, self.forms, self.closing = written, desk, forms, closing
+        self.of = of
         self.name = "close_archive" if closing else "reregister" if 11 in forms else "register"
 
     @property
@@ -49,6 +70,20 @@ class MakeRegistration(Operation):
         """A restart would have left the mode, and lost the attributes with it."""
         return (yield from ask(StatusCode())).mode == Mode.DRIVE
 
+    def fits(self, record: FindDocumentReply) -> bool:
+        """Form, ИНН and РНМ (12 and 20 characters)."""
+        details = record.details
+        if self.of is None or len(details) < 32 or record.form not in self.forms:
+            return record.form in self.forms
+        return (details[:12].strip(b" \0"), details[12:32].strip(b" \0")) == (
+            self.of.inn.encode(),
+            self.of.rnm.encode(),
+        )
+
+    def recognises(self, document: Document) -> bool:
+        """With our parameters, by our cashier. A drive is closed once."""
+        return self.closing or is_registration(document, self.written)
+
     def worth_another_try(self, refusal: DeviceError) -> Procedure[bool]:
         """Also when attributes that were given are not there."""
         if refusal.extended == ATTRIBUTE_MISSING:
@@ -64,25 +99,30 @@ def register(
     Raises FieldError before anything is written, WrongOrder when the register is (not) registered or a shift is open.
     """
     name = "reregister" if again else "register"
+    desk.start(name)
     if again == (registration.reason == Reason.REGISTRATION):
         raise FieldError("reason", f"does not fit {name}()", registration.reason)
     serial = (yield from ask(SerialNumber())).serial
     check(registration, serial)
     status = yield from ask(FullStatus())
-    if is_registered(status) != again and registration.reason != Reason.DRIVE_REPLACEMENT:
-        raise WrongOrder(
-            f"{name}: the register is registered already: reregister() changes its parameters"
-            if is_registered(status)
-            else f"{name}: the register is not registered yet: register() comes first"
-        )
+    _in_order(registration.reason, status, name)
     if is_shift_open(status):
         raise WrongOrder(f"{name}: the shift is open: close_shift() comes first")
     # Registering burns a real drive for good: the interlock holds here even though nothing is registered yet.
     yield from desk.check(registered=True)
     drive = yield from drive_before()
-    yield from _settings(registration)
-    operation = MakeRegistration((*cashier, *tlvs(registration)), desk, frozenset({11} if again else {1}))
+    yield from guarded(_settings(registration), desk, drive.serial)
+    written = (*cashier, *tlvs(registration))
+    operation = MakeRegistration(written, desk, frozenset({11} if again else {1}), of=registration)
     return (yield from perform(operation, drive.last, drive.serial))
+
+
+def _in_order(reason: Reason, status: FullStatusReply, name: str) -> None:
+    """A register that is registered may have a new drive: that can follow it, or begin anew for another user."""
+    if reason == Reason.REGISTRATION and is_registered(status):
+        raise WrongOrder(f"{name}: the register is registered already: reregister() changes its parameters")
+    if reason == Reason.CHANGE_OF_PARAMETERS and not is_registered(status):
+        raise WrongOrder(f"{name}: {not_registered(status)}")
 
 
 def _settings(registration: Registration) -> Procedure[None]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
+from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.modes import ContinuePrint
 from kkt_driver.atol.commands.registers import CashSum, DriveShift, ShiftState
 from kkt_driver.atol.commands.shift import CloseShift, OpenShift
 from kkt_driver.atol.commands.status import StatusCode
 from kkt_driver.errors import DeviceError, UnexpectedReply
+from kkt_driver.ffd import Document
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.modes import Mode, enter, settle
+from kkt_driver.procedures.recognition import holds
 from kkt_driver.procedures.recovery import Operation, perform
 from kkt_driver.procedures.safety import Desk, begin, drive_before, no_open_receipt
 from kkt_driver.results import FiscalDocument, ShiftInfo
@@ -19,14 +22,32 @@ from kkt_driver.results import FiscalDocument, ShiftInfo
 INTERRUPTED = 0x1A
 
 
-class MakeShiftOpen(Operation):
+class ShiftReport(Operation):
+    """A report is known by the number of its shift: each is opened once and closed once."""
+
+    #: from the number of the drive's last shift to that of the report
+    step: int
+
+    def __init__(self, cashier: tuple[bytes, ...], desk: Desk) -> None:
+        self.cashier, self.desk = cashier, desk
+        self.shifts: set[int] = set()
+
+    def note_shift(self) -> Procedure[None]:
+        """Which shift it will be. Asked last, in every attempt: others may open and close shifts as well."""
+        self.shifts.add((yield from ask(DriveShift())).shift + self.step)
+
+    def fits(self, record: FindDocumentReply) -> bool:
+        """Form, and the number of the shift where the drive tells it."""
+        number = int.from_bytes(record.details[:2], "little")
+        return record.form in self.forms and (len(record.details) < 2 or number in self.shifts)
+
+
+class MakeShiftOpen(ShiftReport):
     """Opening: attributes of the cashier, then 9Ah."""
 
     name = "open_shift"
     forms = frozenset({2})
-
-    def __init__(self, cashier: tuple[bytes, ...], desk: Desk) -> None:
-        self.cashier, self.desk = cashier, desk
+    step = 1
 
     @property
     def final(self) -> AtolCommand[Done]:
@@ -37,20 +58,27 @@ class MakeShiftOpen(Operation):
         """The cashier's attributes, in mode 1."""
         yield from enter(Mode.SALES, self.desk.password)
         yield from attributes.write(self.cashier)
+        yield from self.note_shift()
 
     def ready(self) -> Procedure[bool]:
         """A restart would have left the mode, and lost the attributes with it."""
         return (yield from ask(StatusCode())).mode == Mode.SALES
 
+    def recognises(self, document: Document) -> bool:
+        """By our cashier: what another has opened he may have closed again.
 
-class MakeShiftClose(Operation):
+        Not so for closing: whoever closed the shift, it is done. And there a restart between the modes loses the
+        cashier without a trace.
+        """
+        return holds(document, self.cashier)
+
+
+class MakeShiftClose(ShiftReport):
     """Closing: attributes of the cashier in mode 1, then 5Ah in mode 3."""
 
     name = "close_shift"
     forms = frozenset({5})
-
-    def __init__(self, cashier: tuple[bytes, ...], desk: Desk) -> None:
-        self.cashier, self.desk = cashier, desk
+    step = 0
 
     @property
     def final(self) -> AtolCommand[Done]:
@@ -68,6 +96,7 @@ class MakeShiftClose(Operation):
             yield from enter(Mode.Z_REPORTS, self.desk.password, known=state)
         else:
             yield from enter(Mode.Z_REPORTS, self.desk.password)
+        yield from self.note_shift()
 
     def ready(self) -> Procedure[bool]:
         """See :meth:`MakeShiftOpen.ready`."""

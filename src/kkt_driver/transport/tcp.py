@@ -13,18 +13,30 @@ from kkt_driver.errors import ConnectError, ConnectionLost, UsageError
 
 DEFAULT_PORT = 5555
 CONNECT_TIMEOUT = 5.0
+MAX_TIMEOUT = 86400
 _CHUNK = 4096
 
 
 def parse_tcp(url: str) -> tuple[str, int, float]:
     """Host, port and connect timeout of a ``tcp:`` URL; UsageError says what is wrong with it."""
-    parts = urlsplit(url)
     try:
-        port = parts.port or DEFAULT_PORT
+        parts = urlsplit(url)
+    except ValueError as error:  # [ without ]
+        raise UsageError(f"{url}: {error}; write tcp://host:port or tcp://[IPv6]:port") from None
+    try:
+        port = DEFAULT_PORT if parts.port is None else parts.port
     except ValueError:
-        raise UsageError(f"{url}: the port must be a number within 1..65535") from None
+        port = 0
+    if not port:
+        raise UsageError(f"{url}: the port must be a number within 1..65535")
     if not parts.hostname:
         raise UsageError(f"{url}: no host; write tcp://host:port")
+    try:
+        named = parts.hostname.isprintable() and bool(parts.hostname.encode("idna"))
+    except UnicodeError:
+        named = False
+    if not named:
+        raise UsageError(f"{url}: {parts.hostname!r} cannot be the name of a host")
     timeout = CONNECT_TIMEOUT
     for key, value in parse_qsl(parts.query, keep_blank_values=True):
         if key != "timeout":
@@ -33,8 +45,8 @@ def parse_tcp(url: str) -> tuple[str, int, float]:
             timeout = float(value)
         except ValueError:
             timeout = 0.0
-        if not 0 < timeout < float("inf"):
-            raise UsageError(f"{url}: timeout must be a number of seconds above 0")
+        if not 0 < timeout <= MAX_TIMEOUT:
+            raise UsageError(f"{url}: timeout must be a number of seconds above 0, at most {MAX_TIMEOUT}")
     return parts.hostname, port, timeout
 
 

@@ -233,6 +233,19 @@ def _dump_digits(value: str) -> bytes:
     return bytes.fromhex(value)
 
 
+#: No register prints a line of more than some 70 characters, or takes a name of more than 128; a packet of the link
+#: would hold sixteen thousand.
+MAX_LINE = 1000
+
+
+def _dump_line(value: str) -> bytes:
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    if len(value) > MAX_LINE:
+        raise ValueError(f"must be at most {MAX_LINE} characters")
+    return encode_line(value)
+
+
 U8 = Annotated[int, _binary(cs.Int8ul, "B", 1)]
 U16 = Annotated[int, _binary(cs.Int16ul, "H", 2)]
 U32 = Annotated[int, _binary(cs.Int32ul, "I", 4)]
@@ -260,7 +273,7 @@ DriveTime = Annotated[datetime | None, _sized(5, _load_drive_time, _dump_drive_t
 DriveDate = Annotated[date | None, _sized(3, _load_drive_date, _dump_drive_date)]
 
 Version = Annotated[str, _sized(5, _load_version, _dump_version)]
-LineText = Annotated[str, _rest(decode_line, encode_line)]
+LineText = Annotated[str, _rest(decode_line, _dump_line)]
 Rest = Annotated[bytes, _rest(bytes, _dump_bytes)]
 BcdText = Annotated[str, _rest(_load_digits, _dump_digits)]
 Bytes2 = Annotated[bytes, fixed_bytes(2)]

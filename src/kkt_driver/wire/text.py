@@ -2,7 +2,7 @@
 
 cp866          documents of the fiscal drive (ФН), as the ФФД wants
 line code      what goes *to* the register (реквизиты, names, lines to print): cp866 in which № is 24h, $ FCh,
-               € F2h, — FAh, and « » become plain quotes
+               € F2h, — FAh, and « » become plain quotes; Є and ·, whose places these are, cannot be sent
 table code     what comes *back* from text settings (tables 2, 3, 6, 7, 12): the register's own code page
 
 Source: протокол 3 as driver 10.8.0 speaks it.
@@ -11,6 +11,8 @@ Source: протокол 3 as driver 10.8.0 speaks it.
 from __future__ import annotations
 
 _TO_LINE = str.maketrans({"№": "$", "$": "№", "€": "Є", "—": "·", "«": '"', "»": '"', "\u00a0": " "})
+#: Their places in cp866 are taken: sent as they are, they would come back as € and —.
+DISPLACED = frozenset("Є·")
 _FROM_LINE = str.maketrans({"$": "№", "№": "$", "Є": "€", "·": "—"})
 
 _TABLE = "".join(
@@ -45,7 +47,12 @@ def decode_cp866(data: bytes) -> str:
 
 def encode_line(text: str) -> bytes:
     """Text for the register; ValueError names the first character that it cannot hold."""
-    return encode_cp866(text if text.isascii() and "$" not in text else text.translate(_TO_LINE))
+    if text.isascii() and "$" not in text:
+        return text.encode("ascii")
+    displaced = [character for character in text if character in DISPLACED]
+    if displaced:
+        raise ValueError(f"character {displaced[0]!r} has no place in the register's code page")
+    return encode_cp866(text.translate(_TO_LINE))
 
 
 def decode_line(data: bytes) -> str:

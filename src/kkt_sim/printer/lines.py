@@ -13,7 +13,9 @@ def roubles(kopecks: int) -> str:
 
 def quantity(value: Decimal) -> str:
     """With three decimals, as registers of ФФД 1.05 print it; more where there are more."""
-    return f"{value:.3f}" if value == round(value, 3) else str(value)
+    # Told from the digits: arithmetic would depend on the decimal context of the program around.
+    exponent = value.as_tuple().exponent
+    return f"{value:.3f}" if isinstance(exponent, int) and exponent >= -3 else str(value)
 
 
 def centred(columns: int, text: str) -> str:

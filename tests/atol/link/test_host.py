@@ -200,7 +200,7 @@ def test_overflow(repeatable: bool) -> None:
 
 
 def test_overflow_for_ever_is_given_up() -> None:
-    talk, adds = Talk().submit(), 0
+    talk, adds = Talk().submit(repeatable=True), 0
     while talk.host.outcome is None:
         if talk.sent():
             adds += 1

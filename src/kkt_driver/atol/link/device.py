@@ -31,12 +31,14 @@ class DeviceLink:
 
     A task that is executed stays in the buffer until it is acknowledged, so that asking for it again never runs it
     again; NOT_FOUND is said only of a task that never came.
+
+    ``always`` tells payloads that run even after another task has failed and stopped the buffer.
     """
 
     CAPACITY = 64
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, *, always: Callable[[bytes], bool] = lambda payload: False) -> None:
+        self._run, self._always = run, always
         self._decoder = FrameDecoder()
         self.tasks: dict[int, Entry] = {}
         self.stopped_by: int | None = None
@@ -57,6 +59,10 @@ class DeviceLink:
     def new_line(self) -> None:
         """Bytes will come from another connection."""
         self._decoder = FrameDecoder()
+
+    def mailbox(self) -> int | None:
+        """A task that waits for the register to have something to say; the oldest of them. :meth:`finish` it."""
+        return next((tid for tid, entry in self.tasks.items() if entry.state is Task.WAITING), None)
 
     def finish(self, tid: int, result: bytes, *, failed: bool = False) -> bytes:
         """A task that ran on has ended: the packet that tells the host."""
@@ -90,7 +96,7 @@ class DeviceLink:
             if present.flags & Flag.NEED_RESULT or present.state not in (Task.DONE, Task.FAILED):
                 return bytes((Answer.EXISTS,))
             del self.tasks[tid]  # nobody will ever acknowledge a task whose result was not wanted
-        if self.stopped_by is not None:
+        if self.stopped_by is not None and not self._always(payload):
             return bytes((Answer.STOPPED, self.stopped_by))
         if len(self.tasks) >= self.CAPACITY and not self._drop_unwanted():
             return bytes((Answer.OVERFLOW,))

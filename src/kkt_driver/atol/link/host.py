@@ -159,6 +159,8 @@ class HostLink:
         self._acknowledge_again()
         if self.outcome is None and self._again_at is None:
             self._ask()
+        elif self.outcome is None and not self._repeatable:  # another register may be behind the new line
+            self.outcome = Lost("the buffer was full, and then the line broke", reached=False)
 
     def abandon(self, reason: str) -> None:
         """The line cannot be had any more."""

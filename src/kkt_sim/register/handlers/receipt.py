@@ -178,7 +178,7 @@ def _item(position: Position) -> bytes:
     parts = [
         tlv.encode_tag(1030, drive_text(position.name)) if position.name else b"",
         tlv.encode_tag(1079, position.price),
-        tlv.encode_tag(1023, Decimal(position.quantity).scaleb(-3)),
+        tlv.encode_tag(1023, Decimal((0, tuple(map(int, str(position.quantity))), -3))),
         tlv.encode_tag(1043, position.sum),
         tlv.encode_tag(1214, position.method or 4),
         tlv.encode_tag(1212, position.subject or 1),
