@@ -17,10 +17,12 @@ from kkt_driver.ffd import make_rnm, tlv
 from kkt_sim.clock import Clock, SystemClock
 from kkt_sim.drive import DriveProfile, FiscalDrive, JournalDamaged
 from kkt_sim.folder import StateFolder
+from kkt_sim.operator.profiles import guard
 from kkt_sim.printer import Printer
 from kkt_sim.register.device import Device
 from kkt_sim.register.model import DEFAULT, load
 from kkt_sim.register.register import Register
+from kkt_sim.serve.operator_line import OperatorLine
 from kkt_sim.storage import MemoryStorage, Storage
 
 #: Without an operator no document is ever confirmed, and a drive that minds (30 days) would lock itself for good.
@@ -36,6 +38,7 @@ def make_device(
     clock: Clock | None = None,
     profile: DriveProfile | None = None,
     storages: tuple[Storage, Storage] | None = None,
+    operator: str | None = None,
 ) -> Device:
     """A device; ``close`` it when it has a folder.
 
@@ -45,9 +48,12 @@ def make_device(
         registered: make the registration report of a sample shop if the drive is fresh.
         seed: 0..99999; decides serial numbers and the key of the fiscal signs.
         storages: of drive and register, instead of ``state``.
+        operator: HOST:PORT of the operator (ОФД) on this computer or a private network. The device sends its documents
+            there whenever it is given time by whoever serves it, or at once by ``device.exchange()``.
 
     Raises UsageError for a bad argument, and for a folder that is in use, damaged or of another seed.
     """
+    way = operator_address(operator) if operator is not None else None
     if not 0 <= seed <= 99_999:
         raise UsageError(f"seed must lie within 0..99999, got {seed}")
     kind, wall = load(model), clock or SystemClock()
@@ -60,11 +66,13 @@ def make_device(
             kept[0],
             number=f"99990789001{seed:05d}",
             key=hashlib.sha256(f"kkt-sim drive {seed}".encode()).digest(),
-            profile=profile or PROFILE,
+            profile=profile or (PROFILE if way is None else DriveProfile()),
             clock=wall,
         )
         serial = f"001067890{seed:05d}"
-        return Register(model=kind, drive=drive, storage=kept[1], clock=wall, serial=serial, printer=printer)
+        return Register(
+            model=kind, drive=drive, storage=kept[1], clock=wall, serial=serial, printer=printer, operator=way
+        )
 
     try:
         device = Device(power_on)
@@ -79,9 +87,21 @@ def make_device(
         raise
     if folder is not None:
         device.on_close = folder.close
+    if way is not None:
+        device.network = OperatorLine(lambda: device.register.exchange, wall)
     if registered and not device.register.registered:
         register_sample_shop(device.register)
     return device
+
+
+def operator_address(text: str) -> tuple[str, int]:
+    """``HOST:PORT`` or ``tcp://HOST:PORT``. UsageError, also where emulated registers send nothing."""
+    host, colon, port = text.removeprefix("tcp://").rpartition(":")
+    if not colon or not host or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
+        raise UsageError(f"the operator wants HOST:PORT with a port of 1..65535, got {text!r}")
+    address = host.strip("[]"), int(port)
+    guard(*address)
+    return address
 
 
 def register_sample_shop(register: Register) -> None:

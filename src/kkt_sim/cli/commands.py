@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kkt_driver.errors import UsageError
+
+if TYPE_CHECKING:
+    from kkt_sim.serve.tcp import Business
 
 
 class Server(Protocol):
@@ -22,12 +25,18 @@ def serve(options: argparse.Namespace) -> int:
     from kkt_sim.register.model import DEFAULT
     from kkt_sim.simulator import make_device
 
+    if options.ofd is not None and options.pty is not None:
+        raise UsageError("--ofd works with --tcp; a pseudo-terminal has no time for the operator")
     device = make_device(
-        model=options.model or DEFAULT, state=options.state, registered=options.registered, seed=options.seed
+        model=options.model or DEFAULT,
+        state=options.state,
+        registered=options.registered,
+        seed=options.seed,
+        operator=options.ofd,
     )
     device.register.printer.listener = _paper(options)
     try:
-        return _serve_feed(options, device.feed, device.new_line)
+        return _serve_feed(options, device.feed, device.new_line, device)
     finally:
         device.close()
 
@@ -69,7 +78,12 @@ def address(option: str, text: str) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _serve_feed(options: argparse.Namespace, feed: Callable[[bytes], bytes], new_line: Callable[[], None]) -> int:
+def _serve_feed(
+    options: argparse.Namespace,
+    feed: Callable[[bytes], bytes],
+    new_line: Callable[[], None],
+    business: Business | None = None,
+) -> int:
     if options.pty is not None:
         from kkt_sim.serve.pty import PtyServer
 
@@ -79,7 +93,7 @@ def _serve_feed(options: argparse.Namespace, feed: Callable[[bytes], bytes], new
     from kkt_sim.serve.tcp import TcpServer
 
     host, port = address("--tcp", options.tcp)
-    with TcpServer(feed, host=host, port=port, reset=new_line) as tcp:
+    with TcpServer(feed, host=host, port=port, reset=new_line, business=business) as tcp:
         _until_signal(tcp, tcp.url)
     return 0
 

@@ -14,6 +14,8 @@ EPILOG = """examples:
   kkt-sim serve --pty /tmp/kkt --registered              a serial port /tmp/kkt (not on Windows)
   kkt-sim drive --tcp 127.0.0.1:5556                     a bare fiscal drive
   kkt-sim operator --tcp 127.0.0.1:5000 --state ofd      the operator (ОФД)
+  kkt-sim serve --tcp 127.0.0.1:5555 --registered --ofd 127.0.0.1:5000
+                                                         a register that sends its documents there
   kkt --url tcp://127.0.0.1:5555 status                  talk to the register
 """
 
@@ -40,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--model", metavar="NAME", help="model, see 'kkt-sim models' (default atol-22f)")
     serve.add_argument("--registered", action="store_true", help="register a sample shop if the drive is fresh")
     serve.add_argument("--seed", metavar="N", type=int, default=1, help="serial numbers and sign key (0..99999)")
+    serve.add_argument("--ofd", metavar="HOST:PORT", help="send documents to the operator there (not with --pty)")
     serve.add_argument("--tape", action="store_true", help="print the paper on standard output")
     serve.set_defaults(run=commands.serve)
 

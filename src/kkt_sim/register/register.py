@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from kkt_driver.atol.command import AtolCommand, Done, RawCommand, Reply, decode_task
@@ -15,11 +16,14 @@ from kkt_sim.clock import Clock
 from kkt_sim.drive import DriveRefused, FiscalDrive, Phase
 from kkt_sim.drive.journal import Journal
 from kkt_sim.drive.profile import CHUNK_LIMIT, SHIFT_LENGTH
+from kkt_sim.drive.record import unpack_time
 from kkt_sim.printer import Printer, papers
 from kkt_sim.register import tables
 from kkt_sim.register.attributes import Assembler
 from kkt_sim.register.booking import book
 from kkt_sim.register.draft import CASH, Attributes, Draft
+from kkt_sim.register.eou import HostChannel
+from kkt_sim.register.exchange import Channel, Exchange, Pace, Target
 from kkt_sim.register.model import Model
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.rules import Mode, broken_rule
@@ -53,14 +57,31 @@ class Register:
     Args:
         storage: the register's own memory; opening the same storage again gives the same register.
         serial: заводской номер, 14 digits.   printer: lives through power cuts, as paper does.
+        operator: host and port of the operator, whatever stands in the settings; None: those of the settings for the
+            exchange through the host, and no exchange over the register's own network.
     """
 
     def __init__(
-        self, *, model: Model, drive: FiscalDrive, storage: Storage, clock: Clock, serial: str, printer: Printer
+        self,
+        *,
+        model: Model,
+        drive: FiscalDrive,
+        storage: Storage,
+        clock: Clock,
+        serial: str,
+        printer: Printer,
+        operator: tuple[str, int] | None = None,
     ) -> None:
         self.model, self.drive, self.clock, self.serial = model, drive, clock, serial
-        self._journal, entries = Journal.open(storage)
-        self.state = RegisterState.load(entries[-1].payload) if entries else RegisterState()
+        self.operator = operator
+        last = b""
+
+        def keep(kind: int, payload: bytes, offset: int, size: int) -> None:
+            nonlocal last
+            last = payload  # each record is the whole state
+
+        self._journal = Journal.replay(storage, keep)
+        self.state = RegisterState.load(last) if last else RegisterState()
         self.printer = printer
         self.mode = Mode.CHOICE.value
         self.draft: Draft | None = None
@@ -74,6 +95,7 @@ class Register:
         self.tape_position = 0
         self.powered_at = clock.monotonic()
         self._catch_up()
+        self.start_exchange()
 
     # --- the way of a command -----------------------------------------------------------------------------------------
 
@@ -201,10 +223,13 @@ class Register:
     def _catch_up(self) -> None:
         """Book what the drive has and the register has not: power was lost between the two writes."""
         last = self.drive.status().last_document
+        if self.state.booked > last:  # a new drive was put in; whatever shift the old one had is not this one's
+            self.state.booked, self.state.shift_opened = 0, None
         if self.state.booked < last:
             for number in range(self.state.booked + 1, last + 1):
                 book(self.state, self.drive.document(number))
             self.save()
+        self._find_sent()
         if last:
             self.printer.last = papers.fiscal(self.paper_context(), self.drive.document(last))
 
@@ -214,6 +239,44 @@ class Register:
         self.mode, self.draft, self.closed_draft, self.pending = Mode.CHOICE.value, None, None, []
         self.assembler, self.reading, self.extended = Assembler(), [], (0, 0)
         self.powered_at = self.clock.monotonic()
+        self.start_exchange()
+
+    # --- exchange with the operator -----------------------------------------------------------------------------------
+
+    def start_exchange(self) -> None:
+        """Begin it anew: what was under way is given up, and nobody waits for its end."""
+        self.exchange = Exchange(
+            self.drive, self.clock, target=self._target, pace=self._pace, delivered=self._delivered
+        )
+        self.host_channel = HostChannel(self.exchange, self.clock)
+
+    def _target(self) -> Target | None:
+        stored = self.state.tables
+        through_host = tables.read(stored, tables.OPERATOR_CHANNEL) == tables.THROUGH_HOST
+        if self.operator is not None:
+            return Target(Channel.HOST if through_host else Channel.ETHERNET, *self.operator)
+        return Target(Channel.HOST, *tables.operator_address(stored)) if through_host else None
+
+    def _pace(self) -> Pace:
+        return tables.pace(self.state.tables)
+
+    def _delivered(self, number: int) -> None:
+        self.state.sent_document, self.state.sent = number, self.now
+        if not self.exchange.unsent:  # not for each of a series: what is missed is found in the drive
+            self.save()
+
+    def _find_sent(self) -> None:
+        """Power was lost in the middle of a series: the acknowledgements tell how far it came, to the minute."""
+        drive = self.drive
+        last = drive.status().last_document
+        if drive.status().phase in (Phase.FISCAL, Phase.POST_FISCAL):
+            last = (drive.exchange_status().first_number or last + 1) - 1
+        if last > self.state.sent_document:
+            with contextlib.suppress(DriveRefused):  # autonomous: nothing waits, and nothing was sent
+                time = (
+                    unpack_time(drive.operator_receipt(last)[:5]).replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
+                )
+                self.state.sent_document, self.state.sent = last, time + self.state.clock_offset
 
     # --- paper --------------------------------------------------------------------------------------------------------
 

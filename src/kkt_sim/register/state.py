@@ -46,6 +46,9 @@ class RegisterState:
     last_receipt: dict[str, int] = field(default_factory=dict)
     registration_document: int = 0
     clock_offset: timedelta = timedelta()
+    #: the last document that reached the operator, and when
+    sent_document: int = 0
+    sent: datetime | None = None
 
     def dump(self) -> bytes:
         """As a journal record."""
@@ -60,6 +63,8 @@ class RegisterState:
             "last_receipt": self.last_receipt,
             "registration_document": self.registration_document,
             "clock_offset": self.clock_offset.total_seconds(),
+            "sent_document": self.sent_document,
+            "sent": self.sent and self.sent.isoformat(),
         }
         return json.dumps(value, separators=(",", ":")).encode()
 
@@ -67,7 +72,7 @@ class RegisterState:
     def load(cls, data: bytes) -> RegisterState:
         """From a journal record."""
         value = json.loads(data)
-        opened = value["shift_opened"]
+        opened, sent = value["shift_opened"], value.get("sent")
         return cls(
             tables={_cell(cell): bytes.fromhex(text) for cell, text in value["tables"].items()},
             attributes={int(tag): bytes.fromhex(text) for tag, text in value["attributes"].items()},
@@ -79,6 +84,8 @@ class RegisterState:
             last_receipt=value["last_receipt"],
             registration_document=value["registration_document"],
             clock_offset=timedelta(seconds=value["clock_offset"]),
+            sent_document=value.get("sent_document", 0),
+            sent=datetime.fromisoformat(sent) if sent else None,
         )
 
 

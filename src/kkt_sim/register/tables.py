@@ -6,6 +6,7 @@ from functools import cache
 
 from kkt_driver.atol.settings import all_settings
 from kkt_driver.wire.text import decode_line, encode_table
+from kkt_sim.register.exchange import Pace
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.state import Cell
 
@@ -21,6 +22,10 @@ OPERATOR_HOST: Cell = (19, 1, 1)
 OPERATOR_PORT: Cell = (19, 1, 2)
 OPERATOR_DNS: Cell = (19, 1, 3)
 OPERATOR_CHANNEL: Cell = (19, 1, 4)
+THROUGH_HOST = b"\x05"
+DIAGNOSTIC_SECONDS: Cell = (19, 1, 11)
+ANSWER_MINUTES: Cell = (19, 1, 12)
+RETRY_SECONDS: Cell = (19, 1, 13)
 
 _DEFAULTS: dict[Cell, bytes] = {DEFAULT_TAX_SYSTEM: b"\x01", (2, 1, 1): b"\x01"}
 #: cells that are no settings, but that driver 10.8.0 reads: code of the user's cabinet, MAC address
@@ -53,6 +58,27 @@ def read(stored: dict[Cell, bytes], cell: Cell) -> bytes:
     encoding, blank = _known(cell)
     data = stored.get(cell, blank)
     return encode_table(decode_line(data)) if encoding == "table_text" else data
+
+
+def operator_address(stored: dict[Cell, bytes]) -> tuple[str, int]:
+    """Host and port of the operator; blank and 0 where nothing was set."""
+    host = read(stored, OPERATOR_HOST).rstrip(b"\0 ").decode("cp866", "replace")
+    return host, int.from_bytes(read(stored, OPERATOR_PORT), "big")
+
+
+def pace(stored: dict[Cell, bytes]) -> Pace:
+    """The times of the exchange with the operator; 0 in a setting means the usual."""
+    diagnostic, answer, retry = (
+        int.from_bytes(read(stored, cell), "big") for cell in (DIAGNOSTIC_SECONDS, ANSWER_MINUTES, RETRY_SECONDS)
+    )
+    usual = Pace()
+    return Pace(
+        diagnostic=diagnostic or None,
+        answer=answer * 60.0 or usual.answer,
+        first=retry or usual.first,
+        factor=1.0 if retry else usual.factor,
+        longest=retry or usual.longest,
+    )
 
 
 def fitted(cell: Cell, value: bytes) -> bytes:

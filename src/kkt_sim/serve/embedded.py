@@ -3,12 +3,15 @@
     sim:                        a registered register that forgets everything in the end
     sim:?registered=0           a fresh one
     sim:?state=DIR&model=atol-30f&seed=7
+    sim:?ofd=tcp://127.0.0.1:4000    sends its documents to an operator (ОФД)
 
-Its line never waits: a read with nothing to read lets the line's own clock jump to the deadline.
+Its line never waits: a read with nothing to read lets the line's own clock jump to the deadline. The exchange with the
+operator goes on whenever the line is used; what is still unsent when it is closed gets a last chance of two seconds.
 """
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import parse_qsl
 
 from kkt_driver.errors import ConnectError, ConnectionLost, UsageError
@@ -16,7 +19,9 @@ from kkt_sim.register.device import Device
 from kkt_sim.register.model import DEFAULT
 from kkt_sim.simulator import make_device
 
-OPTIONS = ("model", "registered", "seed", "state")
+OPTIONS = ("model", "ofd", "registered", "seed", "state")
+#: real seconds for what is unsent at the end
+LAST_CHANCE = 2.0
 
 
 class EmbeddedLine:
@@ -42,6 +47,7 @@ class EmbeddedLine:
         """What the device has answered; empty after ``timeout`` virtual seconds."""
         if not self._open:
             raise ConnectionLost("the line is closed")
+        self._work()
         data, self._incoming = self._incoming, b""
         if not data:
             self._time += max(timeout, 0.0)
@@ -57,6 +63,9 @@ class EmbeddedLine:
 
     def close(self) -> None:
         """End; the folder may be used by others."""
+        if self._open and self.device.network is not None:
+            with contextlib.suppress(ConnectionLost):
+                self.device.exchange(LAST_CHANCE)
         self._open = False
         self.device.close()
 
@@ -67,6 +76,15 @@ class EmbeddedLine:
     def sleep(self, seconds: float) -> None:
         """Let virtual time pass."""
         self._time += seconds
+        if self._open:
+            self._work()
+
+    def _work(self) -> None:
+        try:
+            self._incoming += self.device.work()[0]
+        except ConnectionLost:
+            self._open = False
+            raise
 
 
 def open_embedded(url: str) -> EmbeddedLine:
@@ -87,5 +105,6 @@ def open_embedded(url: str) -> EmbeddedLine:
         registered=registered == "1",
         seed=seed,
         state=given.get("state"),
+        operator=given.get("ofd"),
     )
     return EmbeddedLine(device)

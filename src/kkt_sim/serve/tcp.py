@@ -7,23 +7,51 @@ import selectors
 import socket
 from collections.abc import Callable
 from types import TracebackType
+from typing import Protocol
 
 from kkt_driver.errors import ConnectionLost
 
 CHUNK = 65536
 
 
+class Business(Protocol):
+    """What a device does besides answering; see :class:`kkt_sim.register.device.Device`."""
+
+    def attach(self, selector: selectors.BaseSelector) -> None:
+        """Wait for sockets of its own in this selector."""
+        ...
+
+    def detach(self) -> None:
+        """The selector is going to be closed."""
+        ...
+
+    def work(self, *, listening: bool) -> tuple[bytes, bool]:
+        """Do what can be done without waiting: bytes for the host, and whether there is more to do at once."""
+        ...
+
+    def pause(self) -> float | None:
+        """Seconds until there is something to do by itself; None when nothing is."""
+        ...
+
+
 class TcpServer:
     """Bytes between a socket and a device.
 
     ``feed`` gets what came and returns what to send; ``reset`` is called for each new connection, because half a
-    frame of the old one must not meet half a frame of the new one.
+    frame of the old one must not meet half a frame of the new one. ``business``: what the device does by itself, such
+    as its exchange with the operator.
     """
 
     def __init__(
-        self, feed: Callable[[bytes], bytes], *, host: str = "127.0.0.1", port: int = 0, reset: Callable[[], None]
+        self,
+        feed: Callable[[bytes], bytes],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        reset: Callable[[], None],
+        business: Business | None = None,
     ) -> None:
-        self._feed, self._reset = feed, reset
+        self._feed, self._reset, self._business = feed, reset, business
         self._listener = socket.create_server((host, port))
         self._wake, self._waker = socket.socketpair()
         self._selector = selectors.DefaultSelector()
@@ -32,6 +60,7 @@ class TcpServer:
             self._selector.register(source, selectors.EVENT_READ)
         self._host: socket.socket | None = None
         self._unsent = b""
+        self._more = False
         address = self._listener.getsockname()
         self.url = f"tcp://{'[' + address[0] + ']' if ':' in address[0] else address[0]}:{address[1]}"
         self.port: int = address[1]
@@ -39,15 +68,20 @@ class TcpServer:
     def serve(self) -> None:
         """Work until :meth:`stop`; then close everything."""
         try:
+            if self._business is not None:
+                self._business.attach(self._selector)
             while True:
-                for key, events in self._selector.select():
+                for key, events in self._selector.select(self._pause()):
                     if key.fileobj is self._wake:
                         return
                     if key.fileobj is self._listener:
                         self._accept()
                     elif key.fileobj is self._host:
                         self._serve_host(events)
+                self._work()
         finally:
+            if self._business is not None:
+                self._business.detach()
             self.close()
 
     def stop(self) -> None:
@@ -81,6 +115,25 @@ class TcpServer:
             self._reset()
         except ConnectionLost:
             self._drop()
+
+    def _pause(self) -> float | None:
+        if self._business is None:
+            return None
+        return 0.0 if self._more else self._business.pause()
+
+    def _work(self) -> None:
+        """Let the device do its own business; it may have something to say to the host."""
+        if self._business is None:
+            return
+        try:
+            data, self._more = self._business.work(listening=self._host is not None)
+        except ConnectionLost:
+            self._more = False
+            self._drop()
+            return
+        if data and self._host is not None:
+            self._unsent += data
+            self._serve_host(0)
 
     def _serve_host(self, events: int) -> None:
         host = self._host

@@ -8,6 +8,7 @@ from kkt_driver.atol.commands import registers as r
 from kkt_driver.ffd import tlv
 from kkt_sim.register import vat
 from kkt_sim.register.draft import CASH
+from kkt_sim.register.exchange import packed
 from kkt_sim.register.register import Register, on
 
 #: parameter 1 of register 0Ch -> receipt kind
@@ -193,8 +194,15 @@ def discounts(register: Register, command: r.Discounts) -> r.DiscountsReply:
 
 @on(r.ExchangeErrors)
 def exchange_errors(register: Register, command: r.ExchangeErrors) -> r.ExchangeErrorsReply:
-    """2Bh: nothing has been sent yet, so nothing has failed."""
-    return r.ExchangeErrorsReply(network=0, operator=0, drive=0, document=0)
+    """2Bh: how the last attempt ended."""
+    last = register.exchange.errors
+    return r.ExchangeErrorsReply(
+        network=packed(last.network),
+        operator=packed(last.operator),
+        drive=packed(last.drive),
+        document=last.document,
+        drive_command=last.command,
+    )
 
 
 @on(r.CancellationSum)
@@ -267,8 +275,8 @@ def non_nullable_payment_sum(register: Register, command: r.NonNullablePaymentSu
 
 @on(r.LastSentTime)
 def last_sent_time(register: Register, command: r.LastSentTime) -> r.TimeReply:
-    """39h: never."""
-    return r.TimeReply(time=None)
+    """39h: when the drive stored the last acknowledgement."""
+    return r.TimeReply(time=register.state.sent)
 
 
 @on(r.DocumentsInShift)

@@ -126,6 +126,7 @@ def reset(register: Register, command: drive.ResetDebugDrive) -> None:
     register.drive.reset()
     register.state = RegisterState(tables=register.state.tables, clock_offset=register.state.clock_offset)
     register.pending = []
+    register.start_exchange()
     register.save()
 
 
