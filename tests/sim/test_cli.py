@@ -76,13 +76,15 @@ def test_documents_reach_the_operator(tmp_path: Path) -> None:
         process.kill()
         process.communicate()
         process, url = start(*options)
-        with kkt.connect(url) as register:
-            register.sell(kkt.Receipt([kkt.Position("Чай", "10.00")], [kkt.cash("10.00")]))
-            end = time.monotonic() + 20
-            while register.drive.exchange().unsent:
-                assert time.monotonic() < end
-                time.sleep(0.02)
-        stop(process, signal.SIGTERM)
+        try:
+            with kkt.connect(url) as register:
+                register.sell(kkt.Receipt([kkt.Position("Чай", "10.00")], [kkt.cash("10.00")]))
+                end = time.monotonic() + 20
+                while register.drive.exchange().unsent:
+                    assert time.monotonic() < end
+                    time.sleep(0.02)
+        finally:
+            stop(process, signal.SIGTERM)
         rows = operator.operator.store.rows("SELECT fd FROM documents ORDER BY fd")
         assert [row["fd"] for row in rows] == [1, 2, 3]
 
