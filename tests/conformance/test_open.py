@@ -9,7 +9,7 @@ import pytest
 from . import params as p
 from .conftest import MakeEmulator, MakeVendor
 from .shop import Shop
-from .vendor import Vendor, VendorError
+from .vendor import Vendor, VendorError, VendorGone
 
 pytestmark = pytest.mark.xdist_group("conformance-open")
 
@@ -74,11 +74,18 @@ def test_another_model_than_set(emulators: MakeEmulator, vendors: MakeVendor) ->
     assert device_info(vendor)["model"] == 61
 
 
-def test_reconnecting_finds_the_same_register(register: Shop) -> None:
-    before = device_info(register.vendor), register.last_number()
-    register.vendor.call("close")
-    register.vendor.open()
-    assert (device_info(register.vendor), register.last_number()) == before
+def test_reconnecting_finds_the_same_register(emulators: MakeEmulator, vendors: MakeVendor) -> None:
+    """libfptr_close() now and then crashes its process whatever the register does: then a new process connects."""
+    port = emulators("--registered").port
+    vendor = vendors(port)
+    vendor.open()
+    before = device_info(vendor), Shop(vendor).last_number()
+    try:
+        vendor.call("close")
+    except VendorGone:
+        vendor = vendors(port)
+    vendor.open()
+    assert (device_info(vendor), Shop(vendor).last_number()) == before
 
 
 def test_second_driver_takes_the_place_of_the_first(emulators: MakeEmulator, vendors: MakeVendor) -> None:
@@ -88,9 +95,9 @@ def test_second_driver_takes_the_place_of_the_first(emulators: MakeEmulator, ven
     second.open()
     Shop(second).open_shift()
     assert Shop(second).state() == "opened"
-    first.call("close")
-    first.open()
-    assert Shop(first).state() == "opened"
+    third = vendors(port)
+    third.open()
+    assert Shop(third).state() == "opened"
 
 
 def test_nobody_listens(vendors: MakeVendor) -> None:

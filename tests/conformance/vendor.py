@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -134,7 +135,8 @@ class Vendor:
     def close(self) -> None:
         """End the process."""
         process = self._process
-        with process:
+        # A library that has crashed leaves a broken pipe with the last request in it.
+        with suppress(BrokenPipeError), process:
             if process.poll() is None:
                 timer = threading.Timer(PATIENCE, process.kill)
                 timer.start()
