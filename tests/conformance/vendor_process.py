@@ -14,12 +14,15 @@ A call that fails is answered ``{"error": {"call": …, "code": …, "text": …
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO, cast
 
 TEXT_SIZE = 1 << 18
+#: our own descriptors are numbered from here on: those of the library stay far below
+OURS = 500
 JSON_DATA = 65645
 
 
@@ -118,15 +121,22 @@ def answer(library: Library, request: dict[str, Any]) -> Any:
     return {name: library.get(parameter, kind) for name, (parameter, kind) in request.get("get", {}).items()}
 
 
+def _out_of_reach(descriptor: int, mode: str) -> TextIO:
+    copy = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, OURS)
+    return cast(TextIO, os.fdopen(copy, mode, encoding="utf-8"))
+
+
 def main(path: str, settings: str) -> None:
     """Serve requests until the end of the input."""
-    # The library is free to print; answers go out through a descriptor that it does not know.
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+    # The library prints, and now and then its libfptr_close() closes descriptor 0 instead of a socket of its own:
+    # requests and answers go through descriptors that it does not know.
+    with _out_of_reach(0, "r") as requests, _out_of_reach(1, "w") as answers:
         os.dup2(2, 1)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         library = Library(path)
         library.configure(settings)
         print(json.dumps({"result": {"version": library.version()}}), file=answers, flush=True)
-        for line in sys.stdin:
+        for line in requests:
             try:
                 reply = {"result": answer(library, json.loads(line))}
             except CallFailed as failed:
