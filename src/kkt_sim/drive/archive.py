@@ -1,7 +1,8 @@
 """Finished documents by number, and the operator's receipts for them.
 
-Kept in memory is where each record stands in the journal: 20 bytes per document. The bytes themselves are read, and
-their checksum looked at again, when somebody asks. A storage that cannot be read piecewise has its records kept whole.
+Kept in memory is where each record stands in the journal: at most 20 bytes per document. The bytes themselves are
+read, and their checksum looked at again, when somebody asks. A storage that cannot be read piecewise has its records
+kept whole.
 """
 
 from __future__ import annotations
@@ -49,12 +50,15 @@ class Archive:
         self._keep(payload, offset)
         self._places.append(offset)
         self._sizes.append(size)
-        self._receipts.append(0)
 
     def add_receipt(self, number: int, payload: bytes, offset: int) -> None:
         """Keep the operator's receipt for a document."""
         self._keep(payload, offset)
-        self._receipts[number - 1] = offset
+        # They come in the order of the documents; one that is never sent has none.
+        missing = number - 1 - len(self._receipts)
+        if missing:
+            self._receipts.extend([0] * missing)
+        self._receipts.append(offset)
 
     def find(self, number: int) -> DocumentRecord:
         """The document with this number; DriveRefused 08h if there is none, 03h if it cannot be read any more."""
@@ -63,7 +67,7 @@ class Archive:
 
     def confirmed(self, number: int) -> bool:
         """Whether the operator's receipt for the document has come."""
-        return 1 <= number <= len(self) and self._receipts[number - 1] > 0
+        return 1 <= number <= len(self._receipts) and self._receipts[number - 1] > 0
 
     def receipt(self, number: int) -> Confirmation:
         """The operator's receipt; DriveRefused 08h if there is none."""

@@ -48,7 +48,8 @@ def operator_in_time(state: DriveState, profile: DriveProfile, time: datetime) -
     """Documents must not wait for the operator longer than 30 days, in transfer mode: 15h (11h, 13h, 15h, 17h)."""
     limit = profile.operator_lock_days
     if limit is not None and not state.offline and state.has_waited(limit, time):
-        raise DriveRefused(Code.OPERATOR_OVERDUE, f"document {state.queue[0][0]} waits since {state.queue[0][1]}")
+        number, since = state.first_waiting or (0, None)
+        raise DriveRefused(Code.OPERATOR_OVERDUE, f"document {number} waits since {since}")
 
 
 def room_in_archive(state: DriveState, profile: DriveProfile) -> None:

@@ -15,7 +15,9 @@ from kkt_driver.ffd.enums import DocumentForm as Form
 from kkt_driver.fn.enums import Current as Document
 from kkt_driver.fn.enums import Phase
 from kkt_sim.drive.keys import Use
-from kkt_sim.drive.record import DETAIL, FFD_1_05, FORM_MASK, DocumentRecord, Registration
+from kkt_sim.drive.record import DETAIL, FFD_1_05, FORM_MASK, DocumentRecord, Registration, unpack_time
+
+_DRIVE_CLOSE = int(Form.DRIVE_CLOSE)
 
 __all__ = ["Document", "DriveState", "Phase", "apply", "confirm"]
 
@@ -31,15 +33,20 @@ class DriveState:
     registered: datetime | None = None  # time of the first report; validity counts from it
     reports: list[int] = field(default_factory=list)  # numbers of the registration reports, in order
     last_number: int = 0
-    last_time: datetime | None = None
+    last_stamp: bytes = b""  # DATE_TIME of the last document
     shift_open: bool = False
     shift: int = 0
     receipt: int = 0
     opened: datetime | None = None  # when the current shift was opened
     opening: int = 0  # number of the report that opened it
     totals: list[int] = field(default_factory=lambda: [0] * 5)  # kopecks in this shift by operation 1..4
-    queue: deque[tuple[int, datetime]] = field(default_factory=deque)  # documents that wait for the operator
+    queue: deque[tuple[int, bytes]] = field(default_factory=deque)  # number and DATE_TIME of what waits to be sent
     messages: int = 0  # bits of tag 1206 from the operator, until a shift is opened
+
+    @property
+    def last_time(self) -> datetime | None:
+        """Time of the last document."""
+        return unpack_time(self.last_stamp) if self.last_stamp else None
 
     @property
     def offline(self) -> bool:
@@ -54,11 +61,15 @@ class DriveState:
     @property
     def first_waiting(self) -> tuple[int, datetime] | None:
         """Number and time of the document that has waited for the operator longest."""
-        return self.queue[0] if self.queue else None
+        if not self.queue:
+            return None
+        number, stamp = self.queue[0]
+        return number, unpack_time(stamp)
 
     def has_waited(self, days: int, until: datetime) -> bool:
         """Whether at ``until`` the oldest document has waited for more than ``days`` calendar days."""
-        return bool(self.queue) and (until.date() - self.queue[0][1].date()).days > days
+        first = self.first_waiting
+        return first is not None and (until.date() - first[1].date()).days > days
 
 
 def apply(state: DriveState, payload: bytes) -> int:
@@ -66,18 +77,17 @@ def apply(state: DriveState, payload: bytes) -> int:
 
     Works on the bytes: opening a drive does this for every document that it ever made.
     """
-    first, year, month, day, hour, minute = payload[0], *payload[2:7]
+    form, stamp = payload[0] & FORM_MASK, payload[2:7]
     number = int.from_bytes(payload[7:11], "little")
-    time = datetime(2000 + year, month, day, hour, minute)
     state.last_number = number
-    state.last_time = time
-    effect = _EFFECTS.get(first & FORM_MASK)
+    state.last_stamp = stamp
+    effect = _EFFECTS.get(form)
     if effect is not None:
-        effect(state, payload, time)
+        effect(state, payload)
     # After the effect: a registration report goes by the mode that it sets.
     if state.sending:
-        state.queue.append((number, time))
-    if first & FORM_MASK == Form.DRIVE_CLOSE:
+        state.queue.append((number, stamp))
+    if form == _DRIVE_CLOSE:
         state.phase = Phase.POST_FISCAL if state.queue else Phase.ARCHIVE
     return number
 
@@ -92,36 +102,36 @@ def confirm(state: DriveState, number: int, messages: int) -> None:
         state.phase = Phase.ARCHIVE
 
 
-def _registered(state: DriveState, payload: bytes, time: datetime) -> None:
+def _registered(state: DriveState, payload: bytes) -> None:
     record = DocumentRecord.decode(payload)
     state.registration = Registration.decode(record.detail, record.format)
     state.sending = not state.registration.offline
     state.use = Use.of(state.registration, record.tlv)
-    state.registered = state.registered or time
+    state.registered = state.registered or record.time
     state.reports.append(record.number)
     state.phase = Phase.FISCAL
 
 
-def _shift_opened(state: DriveState, payload: bytes, time: datetime) -> None:
+def _shift_opened(state: DriveState, payload: bytes) -> None:
     state.shift_open = True
     state.shift += 1
     state.receipt = 0
-    state.opened = time
+    state.opened = state.last_time
     state.messages = 0
     state.opening = state.last_number
     state.totals = [0] * 5
 
 
-def _shift_closed(state: DriveState, payload: bytes, time: datetime) -> None:
+def _shift_closed(state: DriveState, payload: bytes) -> None:
     state.shift_open = False
 
 
-def _receipt_made(state: DriveState, payload: bytes, time: datetime) -> None:
+def _receipt_made(state: DriveState, payload: bytes) -> None:
     state.receipt += 1
     state.totals[payload[DETAIL]] += int.from_bytes(payload[DETAIL + 1 : DETAIL + 6], "little")
 
 
-_EFFECTS: dict[int, Callable[[DriveState, bytes, datetime], None]] = {
+_EFFECTS: dict[int, Callable[[DriveState, bytes], None]] = {
     Form.REGISTRATION: _registered,
     Form.REREGISTRATION: _registered,
     Form.SHIFT_OPEN: _shift_opened,
