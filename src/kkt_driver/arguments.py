@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kkt_driver.atol.command import AtolCommand
 from kkt_driver.atol.commands.printing import PrintLine
+from kkt_driver.checking import instance
 from kkt_driver.errors import FieldError
 from kkt_driver.receipt import Cashier, Correction, Receipt
 from kkt_driver.receipt_rules import Plan, check_cashier, expect_kind
@@ -23,32 +24,24 @@ C = TypeVar("C", bound=AtolCommand[Any])
 
 def cashier_tlvs(given: Cashier | None) -> tuple[bytes, ...]:
     """The cashier, as the register is told of him."""
-    if given is not None and not isinstance(given, Cashier):
-        raise FieldError("cashier", "must be a Cashier(name, inn)", given)
     return check_cashier(given)
 
 
 def plan(given: Receipt, kind: IntEnum) -> Plan:
     """The plan of a receipt of that kind."""
-    if not isinstance(given, Receipt):
-        raise FieldError("receipt", "must be a Receipt(positions, payments)", given)
-    return expect_kind(given, kind)
+    return expect_kind(instance(given, Receipt, "receipt"), kind)
 
 
 def correction(given: Correction) -> Plan:
     """The plan of a correction."""
-    if not isinstance(given, Correction):
-        raise FieldError("correction", "must be a Correction", given)
-    return given.plan
+    return instance(given, Correction, "correction").plan
 
 
 def a_registration(given: Registration) -> Registration:
     """A Registration and nothing else."""
     from kkt_driver.registration import Registration
 
-    if not isinstance(given, Registration):
-        raise FieldError("registration", "must be a Registration", given)
-    return given
+    return instance(given, Registration, "registration")
 
 
 def a_command(given: C) -> C:
@@ -62,6 +55,13 @@ def a_number(given: int, field: str, maximum: int) -> int:
     """A whole number from 0."""
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= maximum:
         raise FieldError(field, f"must be a whole number within 0..{maximum}", given)
+    return given
+
+
+def some_seconds(given: float, field: str) -> float:
+    """A time to wait, a day at most."""
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 < given <= 86_400:
+        raise FieldError(field, "must be seconds above 0, at most 86400", given)
     return given
 
 

@@ -186,12 +186,12 @@ def test_broken_off(kkt: Run, url: str, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_full_disk_names_the_file(kkt: Run, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kkt_driver.cli import exporting
+    from kkt_driver.convert.tlvfile import TlvWriter
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(exporting._Target, "write", full)
+    monkeypatch.setattr(TlvWriter, "write", full)
     code, _, err = kkt("--url", url, "drive", "export", tmp_path / "archive.tlv")
     assert code == 2
     assert "archive.tlv.part" in err

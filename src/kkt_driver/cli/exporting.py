@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import shutil
 import sys
@@ -16,15 +15,15 @@ from typing import Any, BinaryIO
 from kkt_driver.cli.commands import register
 from kkt_driver.cli.output import Output
 from kkt_driver.convert.entry import Entry
-from kkt_driver.convert.jsonfile import read_json
+from kkt_driver.convert.files import Writer
+from kkt_driver.convert.jsonfile import JsonWriter, read_json
 from kkt_driver.convert.progress import Progress
-from kkt_driver.convert.tlvfile import read_tlv
+from kkt_driver.convert.tlvfile import TlvWriter, read_tlv
 from kkt_driver.drive_results import is_short
 from kkt_driver.errors import FieldError, KktError, UsageError
 from kkt_driver.ffd import Document
 
 _FORMATS = {".tlv": "tlv", ".bin": "tlv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_OPEN, _BETWEEN, _CLOSE = b"[\n", b",\n", b"\n]\n"
 
 
 def export(arguments: Namespace, output: Output) -> int:
@@ -45,13 +44,13 @@ def export(arguments: Namespace, output: Output) -> int:
         with _naming(part), _opened(part, path, resume=arguments.resume) as stream:
             before = _rewind(stream, form, known.serial) if arguments.resume else 0
             first = max(first, before + 1)
-            target = _Target(stream, form)
+            target = _writer(stream, form)
             bar = Progress(sys.stderr, max(0, last - first + 1))
             counts = {"documents": 0, "short": 0, "missing": max(0, last - first + 1)}
             documents = kkt.drive.documents(first, last, skip_missing=arguments.skip_missing)
             try:
                 for document in documents:
-                    target.write(document)
+                    target.write(document.number or 0, document)
                     counts["documents"] += 1
                     counts["short"] += is_short(document)
                     bar.at((document.number or first) - first + 1, counts["documents"])
@@ -61,9 +60,11 @@ def export(arguments: Namespace, output: Output) -> int:
                 raise
             finally:
                 bar.end()
-                target.flush()
+                stream.flush()  # what was written survives this program
             counts["missing"] -= counts["documents"]
             target.close()
+            stream.flush()
+            os.fsync(stream.fileno())
         part.replace(path)
     data: dict[str, Any] = {"file": str(path), "format": form, "drive": known.serial}
     data |= {"first": first, "last": last, "resumed_after": before or None, **counts}
@@ -149,35 +150,8 @@ def _last_json(stream: BinaryIO) -> tuple[Document | None, int]:
     return None, 0
 
 
-class _Target:
-    """Documents in the format; begins where ``stream`` stands."""
-
-    def __init__(self, stream: BinaryIO, form: str) -> None:
-        self._stream, self._form = stream, form
-        self._begun = stream.tell() > 0
-
-    def write(self, document: Document) -> None:
-        """Append one, behind what separates it from the one before."""
-        if self._form == "tlv":
-            self._stream.write(document.encode())
-        else:
-            text = json.dumps(document.to_json(), ensure_ascii=False).encode()
-            if self._form == "json":
-                text = (_BETWEEN if self._begun else _OPEN) + text
-            elif self._begun:
-                text = b"\n" + text
-            self._stream.write(text)
-        self._begun = True
-
-    def close(self) -> None:
-        """End the file; it is on the disk then."""
-        if self._form == "json":
-            self._stream.write(_CLOSE if self._begun else b"[]\n")
-        elif self._form == "jsonl" and self._begun:
-            self._stream.write(b"\n")
-        self.flush()
-        os.fsync(self._stream.fileno())
-
-    def flush(self) -> None:
-        """What was written survives this program."""
-        self._stream.flush()
+def _writer(stream: BinaryIO, form: str) -> Writer:
+    """What writes the format; begins where ``stream`` stands."""
+    if form == "tlv":
+        return TlvWriter(stream)
+    return JsonWriter(stream, lines=form == "jsonl", resume=stream.tell() > 0)

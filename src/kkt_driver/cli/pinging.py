@@ -7,24 +7,13 @@ import ipaddress
 import socket
 import time
 from argparse import Namespace
-from collections.abc import Generator
 
 from kkt_driver.cli.commands import register
 from kkt_driver.cli.output import Output
 from kkt_driver.errors import FieldError, TransportError, UsageError
-from kkt_driver.ofd import Failure, Message, Outcome
-from kkt_driver.ofd.exchange import (
-    Connect,
-    Connected,
-    Event,
-    Failed,
-    Receive,
-    Send,
-    Sent,
-    Step,
-    TimedOut,
-    exchange,
-)
+from kkt_driver.ofd import Failure, Message
+from kkt_driver.ofd.exchange import Connect, exchange
+from kkt_driver.ofd.tcp import run
 
 #: in the range of debug drives: no operator knows it
 DEBUG_DRIVE = "9999078900000000"
@@ -49,7 +38,7 @@ def ping(arguments: Namespace, output: Output) -> None:
     output.say(f"→ {host}:{port}: заголовок сессии без документа, ФН {drive}, {len(sent)} байт")
     begun, wait = time.monotonic(), arguments.timeout
     steps = exchange(message, host=host, port=port, connect_timeout=wait, send_timeout=wait, answer_timeout=wait)
-    found = _run(steps, addresses)
+    found = run(steps, lambda step: _connected(step, addresses))
     took = time.monotonic() - begun
     if isinstance(found, Failure):
         raise NoAnswer(f"{host}:{port}: {found.code.en}" + (f" ({found.text})" if found.text else ""))
@@ -89,41 +78,6 @@ def _addresses(host: str, port: int, *, foreign: bool) -> list[str]:
                 "work. A session header without a document would be sent; if that is meant, say --fiscal"
             )
     return addresses
-
-
-def _run(steps: Generator[Step, Event, Outcome], addresses: list[str]) -> Outcome:
-    """Run the exchange on a socket."""
-    line: socket.socket | None = None
-    event: Event = None
-    sent = 0.0
-    try:
-        while True:
-            step = steps.send(event)
-            try:
-                if isinstance(step, Connect):
-                    line = _connected(step, addresses)
-                    event = Connected()
-                    continue
-                assert line is not None
-                if isinstance(step, Send):
-                    line.settimeout(step.timeout)
-                    line.sendall(step.data)
-                    event, sent = Sent(), time.monotonic()
-                elif isinstance(step, Receive):
-                    line.settimeout(max(0.001, step.timeout - (time.monotonic() - sent)))
-                    event = line.recv(step.limit)
-                else:
-                    event = None
-            except TimeoutError:
-                event = TimedOut()
-            except OSError as error:
-                event = Failed(error.strerror or str(error))
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
-    finally:
-        if line is not None:
-            line.close()
 
 
 def _connected(step: Connect, addresses: list[str]) -> socket.socket:

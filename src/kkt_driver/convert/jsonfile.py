@@ -158,22 +158,30 @@ class _Items:
 
 
 class JsonWriter:
-    """Documents to JSON: an array with a document per line, or lines alone."""
+    """Documents to JSON: an array with a document per line, or lines alone.
 
-    def __init__(self, stream: BinaryIO, version: int | None = None, *, lines: bool = False) -> None:
+    ``resume``: ``stream`` stands behind a document that was written before, not yet behind what ends its line.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, version: int | None = None, *, lines: bool = False, resume: bool = False
+    ) -> None:
         self._stream, self._version, self._lines = stream, version, lines
-        self._written = False
+        self._written = resume
+        self._owed = b"\n" if resume and lines else b""
 
     def write(self, number: int, document: Document) -> None:
         """Append one. FieldError for a form that has no name in JSON."""
         text = json.dumps(document.to_json(self._version), ensure_ascii=False).encode()
-        before = b"" if self._lines else b",\n" if self._written else b"[\n"
+        before = self._owed if self._lines else b",\n" if self._written else b"[\n"
         self._stream.write(before + text + (b"\n" if self._lines else b""))
-        self._written = True
+        self._written, self._owed = True, b""
 
     def close(self) -> None:
-        """End the array."""
-        if not self._lines:
+        """End the last line, or the array."""
+        if self._lines:
+            self._stream.write(self._owed)
+        else:
             self._stream.write(b"\n]\n" if self._written else b"[]\n")
 
     def abandon(self) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import socket
-import time
 from collections.abc import Generator
 
 from kkt_driver.ofd.exchange import (
@@ -21,56 +19,29 @@ from kkt_driver.ofd.exchange import (
     TimedOut,
 )
 from kkt_driver.ofd.message import Broken, MessageReader
+from kkt_driver.ofd.tcp import run
 from kkt_sim.operator.behaviour import Down
 from kkt_sim.operator.core import Operator, Reply
 from kkt_sim.operator.profiles import guard
 
 Steps = Generator[Step, Event, Outcome]
 
-_NO_LINK = (errno.ENETUNREACH, errno.ENETDOWN)
-
 
 def over_tcp(steps: Steps, *, foreign: bool = False) -> Outcome:
     """Run ``steps`` on a socket. UsageError when the server may not be talked to: see :func:`profiles.guard`."""
-    line: socket.socket | None = None
-    sent = 0.0
-    try:
-        event: Event = None
-        while True:
-            step = steps.send(event)
-            try:
-                if isinstance(step, Connect):
-                    guard(step.host, step.port, foreign=foreign)
-                    line = socket.create_connection((step.host, step.port), timeout=step.timeout)
-                    # a name may lead anywhere: nothing is sent before the address is looked at
-                    guard(str(line.getpeername()[0]), step.port, foreign=foreign)
-                    event = Connected()
-                    continue
-                assert line is not None
-                if isinstance(step, Send):
-                    line.settimeout(step.timeout)
-                    line.sendall(step.data)
-                    event, sent = Sent(), time.monotonic()
-                elif isinstance(step, Receive):
-                    left = step.timeout - (time.monotonic() - sent)
-                    if left <= 0:
-                        event = TimedOut()
-                        continue
-                    line.settimeout(left)
-                    event = line.recv(step.limit)
-                else:
-                    line.close()
-                    event = None
-            except TimeoutError:
-                event = TimedOut()
-            except OSError as error:
-                event = Failed(str(error), error.errno in _NO_LINK)
-    except StopIteration as stop:
-        outcome: Outcome = stop.value
-        return outcome
-    finally:
-        if line is not None:
+
+    def connect(step: Connect) -> socket.socket:
+        guard(step.host, step.port, foreign=foreign)
+        line = socket.create_connection((step.host, step.port), timeout=step.timeout)
+        try:
+            # a name may lead anywhere: nothing is sent before the address is looked at
+            guard(str(line.getpeername()[0]), step.port, foreign=foreign)
+        except BaseException:
             line.close()
+            raise
+        return line
+
+    return run(steps, connect)
 
 
 def in_process(steps: Steps, operator: Operator) -> Outcome:
