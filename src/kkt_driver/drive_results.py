@@ -4,43 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from kkt_driver.results import PHASES, Result
+from kkt_driver.fn.words import Flag, flags_of, phase_name
+from kkt_driver.results import Result
 
 if TYPE_CHECKING:
     from kkt_driver.ffd import Document, Fields
-
-
-class Flag(NamedTuple):
-    """A warning flag of the drive and its words."""
-
-    bit: int
-    code: str
-    ru: str
-    en: str
-
-
-FLAGS = (
-    Flag(0x01, "replace", "срочно замените ФН: ключи кончаются через 3 дня", "replace the drive: 3 days are left"),
-    Flag(0x02, "expiring", "ключи ФН кончаются через 30 дней", "the keys of the drive end within 30 days"),
-    Flag(0x04, "memory", "память ФН заполнена на 90 %", "the archive of the drive is full to 90 %"),
-    Flag(0x08, "operator", "ОФД слишком долго не отвечает", "the operator has not answered for too long"),
-    Flag(0x80, "failure", "ФН неисправен", "the drive has failed"),
-)
-
-
-def flags_of(bits: int) -> tuple[Flag, ...]:
-    """The flags that are set."""
-    return tuple(flag for flag in FLAGS if bits & flag.bit)
 
 
 @dataclass(frozen=True, slots=True)
 class DriveState(Result):
     """How the drive is.
 
-    flags: see FLAGS.   document: code of the document that is being made, 0 none.   last: number of the last document.
-    time: of the last document.   debug: True for a debug drive (МГМ).
+    flags: see WarningFlag.   document: code of the document that is being made, 0 none.   last: number of the last
+    document.   time: of the last document.   debug: True for a debug drive (МГМ).
     """
 
     phase: int
@@ -56,7 +34,7 @@ class DriveState(Result):
     @property
     def phase_name(self) -> str:
         """Russian name of the phase."""
-        return PHASES.get(self.phase, f"фаза {self.phase}").partition(" / ")[0]
+        return phase_name(self.phase)
 
     @property
     def warnings(self) -> tuple[Flag, ...]:

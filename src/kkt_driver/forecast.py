@@ -22,8 +22,9 @@ from datetime import date, datetime, timedelta
 from statistics import fmean, pstdev
 from typing import Any
 
-from kkt_driver.drive_results import FLAGS
 from kkt_driver.errors import FieldError
+from kkt_driver.fn.enums import WarningFlag
+from kkt_driver.fn.words import flags_of
 from kkt_driver.results import Result
 
 #: documents that drives on sale hold: 250 000, a few 170 000
@@ -45,8 +46,7 @@ REASONS = {
     "flag": ("признак самого ФН", "a flag of the drive"),
 }
 _FAR = 365 * 1000
-_FLAG_DAYS = ((0x80, 0), (0x01, 3), (0x02, 30))
-_MEMORY = 0x04
+_FLAG_DAYS = ((WarningFlag.CRITICAL, 0), (WarningFlag.REPLACE, 3), (WarningFlag.EXPIRING, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def forecast(
     if load is None and yearly is not None:
         load = Load(yearly / 365, days=FEWEST_DAYS)
     room = max(0, capacity - used)
-    if flags & _MEMORY:
+    if flags & WarningFlag.MEMORY:
         room = min(room, used // 9)
     full = early_full = math.inf
     if load is not None or not room:
@@ -191,7 +191,7 @@ def _warnings(left: int | None, flags: int, lock: int | None) -> tuple[Notice, .
     step = next((step for step in STEPS if left is not None and left <= step[0]), None)
     if step is not None:
         found.append(Notice(step[1], left, step[2], step[3]))
-    found += [Notice(flag.code, None, flag.ru, flag.en) for flag in FLAGS if flags & flag.bit]
+    found += [Notice(flag.code, None, flag.ru, flag.en) for flag in flags_of(flags)]
     # the oldest has waited for five days: no short failure of the network any more
     if lock is not None and lock <= LOCK_DAYS - 5:
         found.append(Notice("lock", max(0, lock), "документы не уходят в ОФД", "documents do not reach the operator"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from kkt_driver.fn.words import flags_of, phase_name
 from kkt_driver.money import roubles
 
 
@@ -84,18 +85,9 @@ class DeviceInfo(Result):
     rnm: str | None
 
 
-PHASES = {
-    0: "настройка / set-up",
-    1: "готов к фискализации / ready to be registered",
-    3: "фискальный режим / fiscal",
-    7: "архив закрыт, документы передаются / post-fiscal",
-    15: "архив закрыт / archive closed",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Status(Result):
-    """How the register is. ``warnings`` of the drive: 1 replace it, 2 resource, 4 memory, 8 operator (ОФД) overdue."""
+    """How the register is. ``phase``, ``warnings``: Phase and WarningFlag of :mod:`kkt_driver.fn`."""
 
     time: datetime | None
     registered: bool
@@ -124,17 +116,11 @@ class Status(Result):
             f"Смена: {shift}",
             f"Чек: открыт, {roubles(self.receipt_sum)}" if self.receipt_open else "Чек: закрыт",
             f"Бумага: {'есть' if self.paper else 'нет'}" + (", крышка открыта" if self.cover_open else ""),
-            f"ФН: {PHASES.get(self.phase, f'фаза {self.phase}') if self.phase is not None else 'не отвечает'}",
+            f"ФН: {phase_name(self.phase) if self.phase is not None else 'не отвечает'}",
         ]
         if self.last_document is not None:
             lines.append(f"Последний ФД: {self.last_document}, не передано в ОФД: {self.unsent or 0}")
-        names = (
-            (1, "срочно заменить ФН"),
-            (2, "ресурс ФН на исходе"),
-            (4, "память ФН заполнена"),
-            (8, "ОФД не отвечает"),
-        )
-        lines += [f"Внимание: {name}" for bit, name in names if (self.warnings or 0) & bit]
+        lines += [f"Внимание: {flag.ru}" for flag in flags_of(self.warnings or 0)]
         return "\n".join(lines)
 
 
