@@ -105,12 +105,18 @@ class Shop:
         clock: VirtualClock | None = None,
         profile: DriveProfile | None = None,
         registered: bool = False,
+        operator: str | None = None,
     ) -> None:
         self.clock = clock or VirtualClock(START)
         self.mains = Mains()
         self.storages = MainsStorage(self.mains, DRIVE, kept[0]), MainsStorage(self.mains, REGISTER, kept[1])
         self.device = make_device(
-            storages=self.storages, clock=self.clock, profile=profile, registered=registered, model="atol-22f"
+            storages=self.storages,
+            clock=self.clock,
+            profile=profile,
+            registered=registered,
+            model="atol-22f",
+            operator=operator,
         )
         self.line = DistantLine(self.device)
         self.kkt = Kkt(Session(self.line))

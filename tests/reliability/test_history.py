@@ -76,11 +76,11 @@ class History:
     def call(self, call: Callable[[], Any], *, late: bool = True) -> bool:
         """With a mishap or without; whether it was made."""
         self.count += 1
-        dice, mains = self.dice, self.shop.mains
+        dice, mains, fault = self.dice, self.shop.mains, ""
         if dice.random() < 0.8:
-            faults = DEADLY if dice.random() < 0.5 else FAULTS if late else IN_ORDER
-            self.line.arm(dice.choice(faults), dice.randrange(1, 22))
-        if dice.random() < 0.3 and "late" not in str(self.line.plan):
+            fault = dice.choice(DEADLY if dice.random() < 0.5 else FAULTS if late else IN_ORDER)
+            self.line.strike(fault, dice.randrange(1, 22))
+        if dice.random() < 0.3 and "late" not in fault:
             mains.cuts = [dice.randrange(4000) for _ in range(dice.randrange(1, 3))]
         try:
             call()
@@ -99,7 +99,6 @@ class History:
         """No more mishaps."""
         self.shop.mains.cuts = []
         self.line.arm()
-        self.line.plan = None
         self.line.heal()
         self.line.reconnect()
 

@@ -42,7 +42,7 @@ def shop_with(fault: str = "", nth: int = 0) -> tuple[Shop, Kkt, FaultyLine]:
     shop.clock.advance(minutes=5)
     line = FaultyLine(shop.device)
     kkt = Kkt(Session(line))
-    line.arm(fault, nth)
+    line.strike(fault, nth)
     return shop, kkt, line
 
 
