@@ -57,7 +57,12 @@ class SerialTransport:
         self.close()
         try:
             self._serial = serial.serial_for_url(
-                self.port, baudrate=self.baudrate, timeout=0, write_timeout=_WRITE_TIMEOUT
+                # exclusive: two programs on one port take each other's answers
+                self.port,
+                baudrate=self.baudrate,
+                timeout=0,
+                write_timeout=_WRITE_TIMEOUT,
+                exclusive=True,
             )
         except (OSError, ValueError) as error:
             raise ConnectError(f"{self.port}: {error}; {_hint(error)}") from error
@@ -109,6 +114,8 @@ class SerialTransport:
 
 
 def _hint(error: Exception) -> str:
+    if "exclusively lock" in str(error):
+        return "another program holds the port"
     if isinstance(error, PermissionError) or "ermission" in str(error):
         return "on Linux add yourself to the group dialout; on Windows another program holds the port"
     return "is the register switched on and plugged in, and is this its port? (python -m serial.tools.list_ports)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import time
 from typing import NoReturn
@@ -78,6 +77,7 @@ class TcpTransport:
         """Send all of ``data``."""
         connection = self._connected()
         try:
+            connection.settimeout(self.timeout)
             connection.sendall(data)
         except OSError as error:
             self._lost(error)
@@ -86,9 +86,11 @@ class TcpTransport:
         """What has come within ``timeout`` seconds."""
         connection = self._connected()
         try:
-            if not select.select([connection], [], [], max(0.0, timeout))[0]:
-                return b""
+            # Not select(): a program with over a thousand open files has descriptors that it does not take.
+            connection.settimeout(max(0.0, timeout))
             data = connection.recv(_CHUNK)
+        except (TimeoutError, BlockingIOError):
+            return b""
         except OSError as error:
             self._lost(error)
         if not data:

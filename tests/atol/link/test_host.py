@@ -96,11 +96,44 @@ def test_silence(answers: list[bytes]) -> None:
     assert talk.lost == Lost("no answer in 35 s")
 
 
-def test_patience_scales_the_schedule() -> None:
-    talk = Talk().submit(patience=400)
-    assert [talk.wait() for _ in range(3)] == [400, 800, 1600]
+def test_the_work_may_take_long_and_a_lost_frame_may_not() -> None:
+    """Asked from the fifth second on; given up when the patience is over."""
+    talk, times = Talk().submit(patience=60), []
+    while talk.host.outcome is None:
+        times.append(talk.wait())
+        if talk.host.wants_reconnect:
+            talk.reconnect()
+        assert set(talk.sent()) <= {ASK + b"\0", FIRST}
+    assert times == [5, 10, 20, 25, 30, 35, 40, 45, 50, 55, 60]
+    assert talk.lost == Lost("no answer in 60 s")
+
+
+@pytest.mark.parametrize("answer", [b"\xa1", b"\xa2", b"\xa8"])
+def test_who_says_to_be_at_work_is_given_more_time(answer: bytes) -> None:
+    talk, times = Talk().submit(patience=60), []
+    while talk.host.outcome is None:
+        times.append(talk.wait())
+        if talk.host.wants_reconnect:
+            talk.reconnect()
+        if talk.sent() and times[-1] < 200:
+            talk.tell(answer)
+    assert times[-1] == 205
+    talk, times = Talk().submit(patience=60), []
+    while talk.host.outcome is None:
+        times.append(talk.wait())
+        if talk.host.wants_reconnect:
+            talk.reconnect()
+        if talk.sent():
+            talk.tell(answer)
+    assert times[-1] == 7 * 60
+
+
+def test_a_short_patience_shortens_the_schedule() -> None:
+    talk = Talk().submit(patience=1)
+    assert [talk.wait() for _ in range(3)] == [1, 2, 4]
     talk.reconnect()
-    assert [talk.wait() for _ in range(3)] == [2000, 2400, 2800]
+    assert [talk.wait() for _ in range(3)] == [5, 6, 7]
+    assert talk.lost == Lost("no answer in 7 s")
 
 
 def test_busy_for_ever() -> None:

@@ -8,7 +8,10 @@ Usage, one command at a time::
         write(link.data_to_send()); data = read_until(link.deadline)
         link.receive(data, now) if data else link.tick(now)
 
-Silence is met by asking for the *result* (ASK), never by sending the work again. NOT_FOUND means that the work never
+Silence is met by asking for the *result* (ASK), never by sending the work again. So asking costs nothing, and a lost
+frame need not cost the long patience that some work wants: the first question comes after :data:`BEAT` at the latest.
+A register that says that it is still at work is believed for seven times the patience, a silent one for one, and at
+least for the whole schedule. NOT_FOUND means that the work never
 arrived — or that the register was restarted and forgot. So only a repeatable command is added again; for any other the
 outcome is :class:`Lost`, and the caller has to look at the drive.
 
@@ -42,16 +45,14 @@ class Lost:
 
 Outcome = Result | Lost
 
-#: After how many times ``patience`` to do what (протокол 3, driver 10.8.0: asks at 5, 10 s, reconnects, asks at
-#: 20, 25, 30 s, gives up at 35 s).
-SCHEDULE: tuple[tuple[float, str], ...] = (
-    (1, "ask"),
-    (2, "ask"),
-    (4, "reconnect"),
-    (5, "ask"),
-    (6, "ask"),
-    (7, "give up"),
-)
+#: Seconds of silence before the first question.
+BEAT = 5.0
+#: After how many beats of silence to do what (протокол 3, driver 10.8.0: asks at 5, 10 s, reconnects, asks at 20, 25,
+#: 30 s, gives up at 35 s); where the patience is longer, asking goes on.
+SCHEDULE: tuple[tuple[int, str], ...] = ((1, "ask"), (2, "ask"), (4, "reconnect"), (5, "ask"), (6, "ask"))
+GIVE_UP = 7
+#: The task is there, and the register alive.
+AT_WORK = frozenset({Answer.PENDING, Answer.IN_PROGRESS, Answer.WAITING})
 #: Seconds to wait after OVERFLOW before adding again.
 OVERFLOW_PAUSE = 0.5
 #: So many times an answer is met at once (a garbled one, say); after that nothing is sent until the schedule acts.
@@ -74,7 +75,8 @@ class HostLink:
         self._payload: bytes | None = None  # None while opening
         self._repeatable = False
         self._started = 0.0
-        self._patience = 5.0
+        self._patience = self._beat = BEAT
+        self._at_work = False  # said so since the last question
         self._stage = 0
         self._hasty = 0
         self._again_at: float | None = None
@@ -87,7 +89,7 @@ class HostLink:
         self._ask()
 
     def submit(self, payload: bytes, *, now: float, patience: float = 5.0, repeatable: bool = False) -> None:
-        """Add a task. ``patience``: seconds to wait before asking for its result."""
+        """Add a task. ``patience``: seconds that the register may take for it without a word."""
         self._begin(payload, now, patience, repeatable)
         for _ in range(LAST_ID + 2):  # if every id is held, the oldest has to do
             self._tid = (self._tid + 1) % (LAST_ID + 1)
@@ -99,7 +101,9 @@ class HostLink:
         self.outcome = None
         self.wants_reconnect = False
         self._payload, self._patience, self._repeatable = payload, patience, repeatable
+        self._beat = min(patience, BEAT)
         self._started, self._stage, self._hasty, self._again_at = now, 0, 0, None
+        self._at_work = False
         self._mine.clear()
 
     def data_to_send(self) -> bytes:
@@ -115,7 +119,17 @@ class HostLink:
 
     @property
     def _due(self) -> float:
-        return self._started + SCHEDULE[self._stage][0] * self._patience
+        return self._started + self._next[0]
+
+    @property
+    def _next(self) -> tuple[float, str]:
+        """After how many seconds to do what."""
+        if self._stage < len(SCHEDULE):
+            beats, action = SCHEDULE[self._stage]
+            return beats * self._beat, action
+        after = (GIVE_UP + self._stage - len(SCHEDULE)) * self._beat
+        limit = self._patience * (GIVE_UP if self._at_work else 1)
+        return after, "ask" if after < limit else "give up"
 
     def receive(self, data: bytes, now: float) -> None:
         """Bytes came."""
@@ -135,12 +149,13 @@ class HostLink:
             self._add()
 
     def _act(self, now: float) -> None:
-        action = SCHEDULE[self._stage][1]
+        after, action = self._next
         if action == "give up":
-            self.outcome = Lost(f"no answer in {SCHEDULE[-1][0] * self._patience:g} s")
+            self.outcome = Lost(f"no answer in {after:g} s")
             return
-        self._started += now - self._due  # who comes late (a slow reconnect) still waits for the answer in full
+        self._started = now - after  # who comes late (a slow reconnect) still waits for the answer in full
         self._stage += 1
+        self._at_work = False
         self._hasty = 0
         if action == "reconnect":
             self.wants_reconnect = True
@@ -178,6 +193,8 @@ class HostLink:
             return
         if frame.id != ASYNC_ID:
             request = self._mine.get(frame.id)
+            if request is not None and answer in AT_WORK:
+                self._at_work = True
             reaction = REACTIONS.get((request, answer)) if request is not None else None
             self._react(reaction, data[1:], now)
         elif self._payload is not None and data[1:2] == bytes((self._tid,)):  # else another task's, or a mailbox
