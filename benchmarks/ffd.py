@@ -1,7 +1,8 @@
-"""``python -m benchmarks.ffd``: a receipt of three positions (570 bytes), bytes to a typed document and back.
+"""``python -m benchmarks.ffd``: a receipt of three positions (570 bytes), to a typed document and back; its control.
 
 Beside it the same format described with construct, interpreted and compiled, and a lower bound: a loop of struct and
-int.from_bytes that knows this one receipt's tags, checks nothing and makes plain pairs.
+int.from_bytes that knows this one receipt's tags, checks nothing and makes plain pairs. Then the time that the rules of
+format-logical control take, for the receipt alone and with all that may be given besides.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ import construct as cs
 
 from kkt_driver.ffd import BY_NUMBER, Document, Fields
 from kkt_driver.ffd.documents import Item, ReceiptDocument
+from kkt_driver.ffd.rules import RULES, validate
 from kkt_driver.ffd.tlv import encode
 
 VECTORS = Path(__file__).resolve().parents[1] / "protocols" / "ffd" / "vectors" / "documents.json"
 EPOCH = datetime(1970, 1, 1)
 TARGETS = {"decode": 15_000, "encode": 12_000}
+#: microseconds that the control of a receipt may take
+CONTROL = 200
 
 Level = list[tuple[int, Any]]
 
@@ -163,6 +167,23 @@ def rate(work: Callable[[], object], seconds: float) -> float:
     return best
 
 
+def controls(data: bytes, seconds: float) -> dict[str, float]:
+    """Microseconds per receipt that has been read, by what is given besides."""
+    sale = Document.unwrap(data)
+    number, when = sale.fields[1040], sale.date_time
+    assert isinstance(number, int)
+    registration = Document(1, Fields([(1062, 1), (1002, 0), (1001, 0), (1209, 2), (1041, sale.fields[1041])], 1))
+    changed = {1040: number - 1, 1042: 6}
+    previous = Document(3, Fields([(tag, changed.get(tag, value)) for tag, value in sale.fields], 3))
+    ways: dict[str, Callable[[], object]] = {
+        "receipt alone": lambda: validate(sale),
+        "with registration, the one before, now": lambda: validate(
+            sale, registration=registration, previous=previous, now=when
+        ),
+    }
+    return {title: 1e6 / rate(work, seconds) for title, work in ways.items()}
+
+
 def pairs_of(fields: Fields) -> Level:
     return [(tag, pairs_of(value) if isinstance(value, Fields) else value) for tag, value in fields]
 
@@ -207,6 +228,11 @@ def main() -> None:
     for title, read, write in rates:
         print(f"{title:30}{read:12.0f}{bound_read / read:9.1f}x{write:12.0f}{bound_write / write:9.1f}x")
     print(f"{'target':30}{TARGETS['decode']:12}{'3.0x':>10}{TARGETS['encode']:12}{'3.0x':>10}")
+    print(f"\nformat-logical control, {len(RULES)} rules\n")
+    print(f"{'':44}{'us':>8}")
+    for title, taken in controls(data, seconds).items():
+        print(f"{title:44}{taken:8.0f}")
+    print(f"{'target':44}{CONTROL:8}")
 
 
 if __name__ == "__main__":

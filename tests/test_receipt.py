@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from kkt_driver.connecting import connect
 from kkt_driver.errors import FieldError
-from kkt_driver.ffd import Fields, split
+from kkt_driver.ffd import Fields, encode_tag, split
+from kkt_driver.ffd.patterns import numbers_as_names
 from kkt_driver.marking import MarkingCode
 from kkt_driver.money import cost
 from kkt_driver.receipt import (
@@ -23,6 +24,7 @@ from kkt_driver.receipt import (
     Buyer,
     Cashier,
     Correction,
+    CorrectionType,
     ItemType,
     Payment,
     PaymentKind,
@@ -40,6 +42,7 @@ from kkt_driver.receipt import (
 
 TEA = Position("Чай", "10.00")
 SUPPLIER = Supplier("Пост", "7725225244", ["+79160000000"])
+ATTORNEY, FOREIGN, LONGEST = Agent(AgentSign.ATTORNEY), "0" * 12, "+" + "1" * 18
 FULL = Receipt(
     [
         Position(
@@ -75,6 +78,9 @@ FULL = Receipt(
     user_attribute=UserAttribute("имя", "значение"),
     additional="доп",
 )
+
+
+BY_ORDER = CorrectionType.BY_ORDER
 
 
 def position(**changes: Any) -> Callable[[], Receipt]:
@@ -115,8 +121,24 @@ BROKEN: list[tuple[str, Callable[[], Any]]] = [
     ("positions[1].supplier.inn", position(agent=Agent(AgentSign.ATTORNEY))),
     ("positions[1].supplier.inn", position(agent=Agent(AgentSign.ATTORNEY), supplier=Supplier("Пост"))),
     ("positions[1].supplier.phones[1]", position(supplier=Supplier(phones=["+7", ""]))),
-    ("positions[1].agent", position(agent=Agent(AgentSign.ATTORNEY, phones=["1" * 19] * 30), supplier=SUPPLIER)),
-    ("positions[1].supplier", position(supplier=Supplier(phones=["1" * 19] * 30))),
+    ("positions[1].agent", position(agent=Agent(AgentSign.ATTORNEY, phones=[LONGEST] * 30), supplier=SUPPLIER)),
+    ("positions[1].supplier", position(agent=ATTORNEY, supplier=Supplier(inn=FOREIGN, phones=[LONGEST] * 30))),
+    ("positions[1].supplier", position(supplier=SUPPLIER)),
+    ("supplier", receipt(supplier=SUPPLIER)),
+    ("positions[1].supplier.phones[0]", position(agent=ATTORNEY, supplier=Supplier(inn=FOREIGN, phones=["abc"]))),
+    ("positions[1].agent.phones[0]", position(agent=Agent(AgentSign.ATTORNEY, phones=["79161234567"]))),
+    ("positions[1].agent.acceptor_phones[0]", position(agent=Agent(AgentSign.ATTORNEY, acceptor_phones=["+"]))),
+    ("positions[1].agent.operator_phones[0]", position(agent=Agent(AgentSign.ATTORNEY, operator_phones=["+7 9"]))),
+    ("supplier.phones[0]", receipt(agent=ATTORNEY, supplier=Supplier(inn=FOREIGN, phones=["abc"]))),
+    ("buyer.contact", receipt(buyer=Buyer("not a contact"))),
+    ("buyer.contact", receipt(buyer=Buyer("89161234567"))),
+    ("buyer.contact", receipt(buyer=Buyer("a@b"))),
+    ("positions[1].excise", position(excise="10.01")),
+    ("positions[1].excise", position(amount="9.00", excise="9.01")),
+    ("positions[1].name", position(subject=ItemType.NON_OPERATING_INCOME)),
+    ("positions[1].name", position(name="26", subject=ItemType.NON_OPERATING_INCOME)),
+    ("positions[1].name", position(name="07", subject=ItemType.NON_OPERATING_INCOME)),
+    ("positions[1].name", position(name="25", subject=ItemType.OTHER_CONTRIBUTIONS)),
     ("positions[1].method", position(method=PaymentMethod.CREDIT_REPAYMENT)),
     ("positions[1].excise", position(excise=-1)),
     ("positions[1].excise", position(excise=1.5)),
@@ -166,6 +188,10 @@ BROKEN: list[tuple[str, Callable[[], Any]]] = [
     ("basis_date", lambda: Correction([cash(1)], "Акт", datetime(2021, 7, 28), "1")),
     ("basis_date", lambda: Correction([cash(1)], "Акт", date(1999, 7, 28), "1")),
     ("basis_number", lambda: Correction([cash(1)], "Акт", date(2021, 7, 28), "1" * 33)),
+    *[
+        ("basis_number", lambda given=number: Correction([cash(1)], "Акт", date(2021, 7, 28), given, BY_ORDER))
+        for number in ("б/н", "0", " - ")
+    ],
     ("kind", lambda: Correction([cash(1)], "Акт", date(2021, 7, 28), "1", kind=ReceiptKind.SELL)),
 ]
 
@@ -177,9 +203,13 @@ def test_the_broken_rule_is_named(field: str, make: Callable[[], Any]) -> None:
     assert caught.value.field == field
 
 
-def test_vat_of_a_correction_must_be_of_this_format() -> None:
+def test_newer_rates_of_a_correction_stand_in_a_tag_of_their_own() -> None:
+    vat = {VatRate.VAT_22: "22.00", VatRate.VAT_10: "10.00", VatRate.VAT_5_105: "5.00"}
+    made = Correction([cash("337.00")], "Акт", date(2026, 7, 28), "1", vat=vat)
+    entries = encode_tag(1115, [(1119, [(1199, 11), (1120, 2200)]), (1119, [(1199, 9), (1120, 500)])])
+    assert made.plan.footer == (encode_tag(1104, 0), encode_tag(1103, 1000), entries)
     with pytest.raises(FieldError, match="vat"):
-        Correction([cash(1)], "Акт", date(2021, 7, 28), "1", vat={VatRate.VAT_22: 1})
+        Correction([cash("200.00")], "Акт", date(2026, 7, 28), "1", vat=vat)
 
 
 def test_plan_of_everything() -> None:
@@ -235,7 +265,7 @@ POSITIONS = st.builds(
     vat=st.sampled_from(VatRate),
     department=st.integers(0, 99),
     method=st.sampled_from([method for method in PaymentMethod if method is not PaymentMethod.CREDIT_REPAYMENT]),
-    subject=st.sampled_from(ItemType),
+    subject=st.sampled_from([kind for kind in ItemType if numbers_as_names(kind) is None]),
     piece=st.booleans(),
 )
 
@@ -338,8 +368,16 @@ def test_supplier_of_the_whole_receipt_reaches_the_positions() -> None:
     first, second = ([split(tlv)[0] for tlv in line.attributes] for line in plan.lines)
     assert first == [(1226, b"7725225244  "), (1224, b"\xc9\x04\x04\x00" + "Пост".encode("cp866"))]
     assert second == [(1226, b"7707083893  ")]
-    agent = replace(TEA, agent=Agent(AgentSign.COMMISSIONER))
-    assert Receipt([agent], [cash("10.00")], supplier=SUPPLIER).plan.lines[0].attributes[1][4:] == b"7725225244  "
+
+
+def test_supplier_of_the_whole_receipt_where_only_positions_have_agents() -> None:
+    """1171 in the receipt would want 1057 beside it, so the phones go with ИНН and name; no agent, no supplier."""
+    plan = Receipt([TEA, replace(TEA, agent=ATTORNEY)], [cash("20.00")], supplier=SUPPLIER).plan
+    assert plan.header == ()
+    first, second = ([split(tlv)[0] for tlv in line.attributes] for line in plan.lines)
+    assert first == []
+    name = b"\xc9\x04\x04\x00" + "Пост".encode("cp866")
+    assert second == [(1222, b"\x10"), (1226, b"7725225244  "), (1224, name + b"\x93\x04\x0c\x00+79160000000")]
 
 
 def test_credit_is_repaid_alone() -> None:
@@ -348,21 +386,20 @@ def test_credit_is_repaid_alone() -> None:
 
 
 def test_everything_stands_in_the_document() -> None:
-    """Through the emulated register: what the rules say of price, rounding, supplier and VAT is what was booked."""
+    """Through the emulated register: what the rules say of price, rounding and VAT is what was booked."""
     cup = Position("Кружка", "500.00", 2, VatRate.VAT_20, "900.00", discount="100.00")
     shoes = replace(
         TEA, vat=VatRate.VAT_10, excise="1.50", country="380", marking=MarkingCode.goods("04604060006000", "abc")
     )
     nails = [Position("Гвоздь", "0.03", vat=VatRate.VAT_20)] * 3
     payments = [Payment(PaymentKind.PREPAID, "24.00"), card("100.00"), cash("rest")]
-    made = Receipt([cup, shoes, *nails], payments, rounding="down", supplier=SUPPLIER)
+    made = Receipt([cup, shoes, *nails], payments, rounding="down")
     with connect("sim:") as register:
         register.open_shift(Cashier("Иванов"))
         fields = register.document(register.sell(made).number).fields
     items = [item for item in fields.all(1059) if isinstance(item, Fields)]
     assert [(item[1079], item[1043]) for item in items[:2]] == [(45000, 90000), (1000, 1000)]
     assert (items[1][1229], items[1][1230], items[1][1162]) == (150, "380", bytes.fromhex("444d042ff75c7670616263"))
-    assert {item[1226] for item in items} == {"7725225244"}
     assert [fields[tag] for tag in (1020, 1031, 1081, 1215)] == [91000, 78600, 10000, 2400]
     assert made.vat() == {VatRate.VAT_20: fields[1102], VatRate.VAT_10: fields[1103]}
     assert made.vat("per_total")[VatRate.VAT_20] != fields[1102]

@@ -31,12 +31,41 @@ def test_json_of_everything() -> None:
     assert Correction.from_json(json.loads(json.dumps(correction.to_json()))).plan == correction.plan
 
 
-def test_numbers_in_json_are_roubles() -> None:
-    data = json.loads(
-        '{"positions": [{"name": "Чай", "price": 10, "quantity": 1.5}], "payments": [{"kind": "cash", "sum": 15.00}]}',
-        parse_float=Decimal,
-    )
-    assert Receipt.from_json(data).total == 1500
+def test_what_comes_back_may_be_written_otherwise_and_sends_the_same() -> None:
+    for made in (
+        Receipt([Position("x", 50000)], [cash(50000)]),
+        Receipt([Position("x", "500", Decimal("1.50"))], [cash(Decimal("750"))]),
+        Correction([cash(2000)], "Акт", date(2021, 7, 28), "1175", vat={VatRate.VAT_10: 182}),
+    ):
+        back = type(made).from_json(made.to_json())
+        assert back != made
+        assert back.plan == made.plan
+        assert back == type(made).from_json(back.to_json())
+
+
+def test_quantities_may_be_numbers() -> None:
+    for quantity in ("1.5", '"1.500"'):
+        text = f'{{"positions": [{{"name": "Чай", "price": "10.00", "quantity": {quantity}}}], "payments": []}}'
+        data = json.loads(text, parse_float=Decimal) | {"payments": [{"kind": "cash", "sum": "15"}]}
+        assert Receipt.from_json(data).total == 1500
+
+
+@pytest.mark.parametrize("number", [1000, 0, 10.0, Decimal("10.00"), True])
+def test_sums_may_not(number: Any) -> None:
+    """1000 is ten roubles in Python code, and would be a thousand to who knows JSON of other services."""
+    for path, data in (
+        ("positions[0].price", one(price=number)),
+        ("positions[0].discount", one(discount=number)),
+        ("payments[0].sum", {**one(), "payments": [{"kind": "cash", "sum": number}]}),
+        ("total_override", {**one(), "total_override": number}),
+    ):
+        with pytest.raises(FieldError, match=r'write "10\.00"') as caught:
+            Receipt.from_json(data)
+        assert (caught.value.field, caught.value.value) == (path, number)
+    correction = Correction([cash("20.00")], "Акт", date(2021, 7, 28), "1175", vat={VatRate.NO_VAT: "20.00"})
+    with pytest.raises(FieldError, match=r'write "10\.00"') as caught:
+        Correction.from_json({**correction.to_json(), "vat": {"no_vat": number}})
+    assert caught.value.field == "vat.no_vat"
 
 
 @pytest.mark.parametrize(
@@ -50,8 +79,8 @@ def test_numbers_in_json_are_roubles() -> None:
         ("positions[0].prise", {"positions": [{"name": "Чай", "prise": 1}], "payments": []}),
         ("positions[0].price", {"positions": [{"name": "Чай", "price": 1.5}], "payments": []}),
         ("positions[0].price", {"positions": [{"name": "Чай", "price": None}], "payments": []}),
-        ("positions[0].vat", {"positions": [{"name": "Чай", "price": 1, "vat": "vat_17"}], "payments": []}),
-        ("positions[0].marking", {"positions": [{"name": "Чай", "price": 1, "marking": "xyz"}], "payments": []}),
+        ("positions[0].vat", {"positions": [{"name": "Чай", "price": "1", "vat": "vat_17"}], "payments": []}),
+        ("positions[0].marking", {"positions": [{"name": "Чай", "price": "1", "marking": "xyz"}], "payments": []}),
         ("cashier.name", {"positions": [], "payments": [], "cashier": {}}),
         ("tax_system", {"positions": [], "payments": [], "tax_system": True}),
     ],
@@ -89,6 +118,13 @@ def test_sums_and_quantities_of_every_type() -> None:
         "rounding": "down",
     }
     assert Receipt.from_json(made.to_json()).plan == made.plan
+
+
+def test_a_card_by_either_name() -> None:
+    for kind in ("card", "electronic"):
+        made = Receipt.from_json({**one(), "payments": [{"kind": kind, "sum": "10.00"}]})
+        assert made.payments == (card("10.00"),)
+        assert made.to_json()["payments"][0]["kind"] == "electronic"
 
 
 @pytest.mark.parametrize("kind", PaymentKind)

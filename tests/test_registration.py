@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,14 +34,19 @@ GOOD = Registration(
     agents=AgentSign.ATTORNEY | AgentSign.OTHER_AGENT,
 )
 OFFLINE = replace(GOOD, offline=True, operator=None, email="", fns_site="")
+AUTONOMOUS = replace(GOOD, offline=True, operator=None, email="")
 
 
-@pytest.mark.parametrize("registration", [GOOD, OFFLINE, replace(GOOD, automatic=True, machine_number="17")])
+@pytest.mark.parametrize(
+    "registration", [GOOD, OFFLINE, AUTONOMOUS, replace(GOOD, automatic=True, machine_number="17")]
+)
 def test_what_is_right_passes(registration: Registration) -> None:
     check(registration, SERIAL)
 
 
 WRONG: Any = 5
+NO_TEXTS: list[Any] = [{}, [], 5, None, True]
+NO_PORTS: list[Any] = [Decimal("sNaN"), Decimal(1), 1.0, "7777", True, {}]
 
 
 def changed(base: Registration, **changes: Any) -> Registration:
@@ -130,6 +137,51 @@ def test_autonomous_mode_writes_the_operator_of_nobody() -> None:
     assert not {1046, 1060, 1117} & written.keys()
 
 
+def test_the_site_follows_the_mode() -> None:
+    assert dict(tags(GOOD))[1060] == "www.nalog.gov.ru"
+    assert dict(GOOD.review())["Сайт ФНС"] == "www.nalog.gov.ru"
+    assert dict(tags(replace(GOOD, fns_site="nalog.ru")))[1060] == "nalog.ru"
+    assert tags(AUTONOMOUS) == tags(OFFLINE)
+    assert AUTONOMOUS.review() == OFFLINE.review()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("rnm", value) for value in NO_TEXTS),
+        ("inn", {"a": {}}),
+        ("organization", {}),
+        ("offline", 1),
+        ("operator.name", {}),
+        *(("operator.port", value) for value in NO_PORTS),
+    ],
+)
+def test_json_of_another_type_is_refused(field: str, value: Any) -> None:
+    data = json.loads(json.dumps(GOOD.to_json()))
+    owner, _, name = field.rpartition(".")
+    (data[owner] if owner else data)[name] = value
+    with pytest.raises(FieldError) as caught:
+        Registration.from_json(data)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "registration"),
+    [
+        ("rnm", changed(GOOD, rnm={})),
+        ("rnm", changed(GOOD, rnm=object())),
+        ("email", changed(GOOD, email=Decimal("sNaN"))),
+        ("operator.port", changed(GOOD, operator=Operator("ОФД", "7704358518", port=Decimal("sNaN")))),  # type: ignore[arg-type]
+    ],
+)
+def test_what_json_cannot_hold_is_named(field: str, registration: Registration) -> None:
+    with pytest.raises(FieldError) as caught:
+        registration.to_json()
+    assert caught.value.field == field
+    with pytest.raises(FieldError):
+        check(registration)
+
+
 def test_order_of_the_attributes_is_the_vendors() -> None:
     """Transcript registration of driver 10.8.0."""
     full = replace(GOOD, automatic=True, machine_number="1")
@@ -203,6 +255,22 @@ def test_commit_writes_what_was_reviewed() -> None:
     with pytest.raises(WrongOrder, match="shift is open"):
         kkt.reregister(made.with_reason(Reason.CHANGE_OF_PARAMETERS))
     assert line.device.register.registered
+
+
+def test_the_example_of_the_module() -> None:
+    """The indented part of its docstring, as it stands."""
+    import kkt_driver
+    from kkt_driver import registration as module
+
+    kkt, _ = faulty_kkt(make_device())
+    _, example, _ = (module.__doc__ or "").split("\n\n")
+    exec(textwrap.dedent(example), {**vars(module), **exported(kkt_driver), "kkt": kkt})
+    assert kkt.info().inn == INN
+
+
+def exported(package: Any) -> dict[str, Any]:
+    """What a user may import from the package."""
+    return {name: getattr(package, name) for name in package.__all__}
 
 
 def test_a_wrong_registration_reaches_no_setting() -> None:

@@ -55,7 +55,7 @@ def test_the_exact_share_is_half_a_kopeck_away_at_most(rate: VatRate, amount: in
     assert -Fraction(1, 2) < error <= Fraction(1, 2)
 
 
-@given(st.sampled_from([rate for rate in VatRate if rate <= 6]), st.integers(0, 10**10))
+@given(st.sampled_from(VatRate), st.integers(0, 10**10))
 def test_the_emulated_register_agrees(rate: VatRate, amount: int) -> None:
     assert contained(rate, amount) == of_the_register.contained(rate, amount)
 
@@ -72,10 +72,10 @@ def test_policies_differ_by_less_than_a_kopeck_a_position(amounts: list[tuple[Va
 
 
 def test_a_receipt_by_both_policies() -> None:
-    """1.67 of VAT in each 10.01: two of them 3.34, in 20.02 it is 3.34 too; three of 0.03 show the difference."""
-    made = Receipt([Position("Гвоздь", "0.03", vat=VatRate.VAT_20)] * 3, [cash("0.09")])
-    assert made.vat() == {VatRate.VAT_20: 3}
-    assert made.vat("per_total") == {VatRate.VAT_20: 2}
+    """0.54 kopecks of VAT in each 0.03, which is one; 1.62 in the three of them together, which is two."""
+    made = Receipt([Position("Гвоздь", "0.03", vat=VatRate.VAT_22)] * 3, [cash("0.09")])
+    assert made.vat() == {VatRate.VAT_22: 3}
+    assert made.vat("per_total") == {VatRate.VAT_22: 2}
     with pytest.raises(FieldError, match="policy"):
         made.vat("by_hand")  # type: ignore[arg-type]
 

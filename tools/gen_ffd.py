@@ -119,18 +119,36 @@ They stand apart from the classes in enums.py, whose making takes longer than al
 # fmt: off
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kkt_driver.ffd.tags import Tag
+
 # class -> value (one bit for flags) -> Russian and English words
 LABELS: dict[str, dict[int, tuple[str, str]]] = {
 '''
 
 LABELS_TAIL = '''
 
-def label(name: str, value: int, lang: str = "ru") -> str:
-    """The words for a value of the enumeration ``name``; set flags are joined with commas; "" when nothing is known."""
+def label(name: str, value: int, lang: str = "ru", at: datetime | None = None) -> str:
+    """The words for a value of the enumeration ``name``; set flags are joined with commas; "" when nothing is known.
+
+    ``at``: local time of the document, for words that have changed: rate 1 is 20 %, and was 18 % before 2019. None:
+    today's words.
+    """
     table, column = LABELS.get(name, {}), 0 if lang == "ru" else 1
     if name in FLAGS:
         return ", ".join(words[column] for bit, words in table.items() if value & bit)
+    if at is not None and (before := BEFORE.get((name, value))) is not None and at < before[0]:
+        return before[1] if lang == "ru" else before[2]
     return table[value][column] if value in table else ""
+
+
+def tag_name(tag: Tag, at: datetime | None = None) -> str:
+    """The Russian name of a tag in a document of that local time; None: today's name."""
+    before = NAMES_BEFORE.get(tag.number) if at is not None else None
+    return before[1] if before is not None and at is not None and at < before[0] else tag.name
 '''
 
 ENUMS_HEAD = '''\
@@ -217,8 +235,30 @@ def members(enum: Row) -> list[tuple[int, Row]]:
     return found
 
 
-def labels_source(enums: dict[str, Row]) -> str:
-    lines = []
+def until(row: Row) -> str:
+    day = row["before"]["until"]
+    return f"datetime({day.year}, {day.month}, {day.day})"
+
+
+def before_source(tables: Tables) -> str:
+    lines = ["# class and value -> until when documents had these Russian and English words\n"]
+    lines.append("BEFORE: dict[tuple[str, int], tuple[datetime, str, str]] = {\n")
+    for enum in tables.enums.values():
+        for value, row in members(enum):
+            if "before" in row:
+                words = f"{quoted(row['before']['ru'])}, {quoted(row['before']['en'])}"
+                lines.append(f"    ({quoted(enum['class'])}, {value}): ({until(row)}, {words}),\n")
+    lines.append("}\n# tag -> until when it had this name\nNAMES_BEFORE: dict[int, tuple[datetime, str]] = {\n")
+    lines += [
+        f"    {row['number']}: ({until(row)}, {quoted(row['before']['name'])}),\n"
+        for row in tables.tags
+        if "before" in row
+    ]
+    return "".join(lines) + "}\n"
+
+
+def labels_source(tables: Tables) -> str:
+    enums, lines = tables.enums, []
     for enum in enums.values():
         lines.append(f"    {quoted(enum['class'])}: {{\n")
         for value, row in members(enum):
@@ -226,7 +266,8 @@ def labels_source(enums: dict[str, Row]) -> str:
             lines.append(f"        {value}: ({', '.join(words)}),\n")
         lines.append("    },\n")
     flags = ", ".join(quoted(enum["class"]) for enum in enums.values() if enum["flags"])
-    return LABELS_HEAD + "".join(lines) + f"}}\nFLAGS = frozenset({{{flags}}})\n" + LABELS_TAIL
+    tail = f"}}\nFLAGS = frozenset({{{flags}}})\n" + before_source(tables)
+    return LABELS_HEAD + "".join(lines) + tail + LABELS_TAIL
 
 
 def enums_source(enums: dict[str, Row]) -> str:
@@ -246,7 +287,7 @@ def main(arguments: list[str]) -> int:
     differ = 0
     sources = {
         "tags.py": tags_source(tables),
-        "labels.py": labels_source(tables.enums),
+        "labels.py": labels_source(tables),
         "enums.py": enums_source(tables.enums),
         "forms.py": forms_source(tables),
         "fns_names.py": names_source(tables),

@@ -54,7 +54,8 @@ def tags_page(tables: Tables) -> Iterator[str]:
     yield "Generated from `protocols/ffd/tags.toml` by `tools/gen_ffd_docs.py`. *Id* is the name in `kkt_driver.ffd`,"
     yield "*JSON* that of the ФНС (after a stroke: that of its schemas up to ФФД 1.1), *inside* the containers of"
     yield "the tag; where it may stand and how obligatory it is tells [documents.md](documents.md). Link to a tag as"
-    yield "`tags.md#tag-1020`.\n"
+    yield "`tags.md#tag-1020`, or look it up with `kkt tag 1020` and `kkt tag цена`.\n"
+    yield from index(tables)
     yield "| tag | name | id | kind | bytes | JSON | inside | notes |"
     yield "|---|---|---|---|---|---|---|---|"
     places = parents(tables)
@@ -71,10 +72,24 @@ def tags_page(tables: Tables) -> Iterator[str]:
         yield from values(enum)
 
 
+def index(tables: Tables) -> Iterator[str]:
+    """Every number as a link, ten to a line."""
+    tens: dict[int, list[int]] = {}
+    for row in tables.tags:
+        tens.setdefault(row["number"] // 10, []).append(row["number"])
+    yield "| from | tags |"
+    yield "|---|---|"
+    for ten, numbers in tens.items():
+        yield f"| {10 * ten} | {' '.join(map(link, numbers))} |"
+    yield ""
+
+
 def tag_row(tables: Tables, row: Row, number: str, inside: tuple[int, ...]) -> str:
     names = [f"`{row[key]}`" for key in ("json", "json_schema") if row.get(key)]
     stands = ", ".join("document" if not place else link(place) for place in inside) or "document"
     notes = [*row_marks(row), *([f"[values](#{enum_anchor(tables.enums[row['enum']])})"] if "enum" in row else [])]
+    if "before" in row:
+        notes.append(f"before {row['before']['until']}: {cell(row['before']['name'])}")
     if "note" in row:
         notes.append(cell(row["note"]))
     size = str(row["length"]) if "length" in row else f"≤ {row['max_length']}" if "max_length" in row else ""
@@ -114,8 +129,11 @@ def values(enum: Row) -> Iterator[str]:
     yield f"| {'bit' if enum['flags'] else 'value'} | Russian | English | member |"
     yield "|---|---|---|---|"
     for row in enum["values"]:
-        english = row.get("en", row["id"].replace("_", " "))
-        yield f"| {row['bit' if enum['flags'] else 'value']} | {row['ru']} | {english} | `{row['id'].upper()}` |"
+        russian, english = row["ru"], row.get("en", row["id"].replace("_", " "))
+        if (before := row.get("before")) is not None:
+            russian += f"; до {before['until']} {before['ru']}"
+            english += f"; before {before['until']} {before['en']}"
+        yield f"| {row['bit' if enum['flags'] else 'value']} | {russian} | {english} | `{row['id'].upper()}` |"
     yield ""
 
 

@@ -3,7 +3,8 @@
     Receipt([Position("Чай", "10.00", 2, vat=VatRate.VAT_10)], [card("15.00"), cash("5.00")])
 
 Sums are int kopecks, or Decimal or str roubles; quantities int, Decimal or str with at most three decimals. Everything
-is checked when the receipt is made: FieldError names the place (``positions[0].price``), the rule and the value.
+is checked when the receipt is made: FieldError names the place (``positions[0].price``), the rule and the value. In
+JSON sums are text only, because there 1000 may be taken for roubles.
 
 The annotations say which tag a text is and how long it may be; rules, JSON form and JSON Schema all read them there.
 """
@@ -17,6 +18,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 from kkt_driver.ffd.enums import AgentSign, CorrectionType, ItemType, PaymentMethod, TaxSystem, VatRate
+from kkt_driver.ffd.patterns import CONTACT, PHONE
 from kkt_driver.money import Money, Quantity
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class Within(NamedTuple):
 
 
 INN = r"[0-9]{10}|[0-9]{12}"
+_PHONE_RULE = "must be + and digits"
 #: see :attr:`Receipt.rounding`
 Rounding: TypeAlias = Literal["down"]
 
@@ -91,6 +94,7 @@ class PaymentKind(IntEnum):
 
     CASH = 1
     ELECTRONIC = 2
+    CARD = 2  # another name of the same: that of card()
     PREPAID = 3
     CREDIT = 4
     OTHER = 5
@@ -106,20 +110,23 @@ class Cashier:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """E-mail or phone for the electronic receipt (1008), name (1227), ИНН (1228)."""
+    """E-mail or phone ("+" and digits) for the electronic receipt (1008), name (1227), ИНН (1228)."""
 
-    contact: Annotated[str | None, Text(1008, 64)] = None
+    contact: Annotated[str | None, Text(1008, 64, CONTACT, "must be + and digits, or an e-mail")] = None
     name: Annotated[str | None, Text(1227, 256)] = None
     inn: Annotated[str | None, Text(1228, 12, INN)] = None
 
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """Supplier of an agent's goods: name (1225), ИНН (1226), phones (1171). Who has no ИНН is ``"0" * 12``."""
+    """Supplier of an agent's goods: name (1225), ИНН (1226), phones (1171, "+" and digits).
+
+    Who has no ИНН is ``"0" * 12``.
+    """
 
     name: Annotated[str | None, Text(1225, 256)] = None
     inn: Annotated[str | None, Text(1226, 12, INN)] = None
-    phones: Sequence[Annotated[str, Text(1171, 19)]] = ()
+    phones: Sequence[Annotated[str, Text(1171, 19, PHONE, _PHONE_RULE)]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +139,9 @@ class Agent:
 
     kind: AgentSign
     operation: Annotated[str | None, Text(1044, 24)] = None
-    phones: Sequence[Annotated[str, Text(1073, 19)]] = ()
-    acceptor_phones: Sequence[Annotated[str, Text(1074, 19)]] = ()
-    operator_phones: Sequence[Annotated[str, Text(1075, 19)]] = ()
+    phones: Sequence[Annotated[str, Text(1073, 19, PHONE, _PHONE_RULE)]] = ()
+    acceptor_phones: Sequence[Annotated[str, Text(1074, 19, PHONE, _PHONE_RULE)]] = ()
+    operator_phones: Sequence[Annotated[str, Text(1075, 19, PHONE, _PHONE_RULE)]] = ()
     operator_name: Annotated[str | None, Text(1026, 64)] = None
     operator_address: Annotated[str | None, Text(1005, 256)] = None
     operator_inn: Annotated[str | None, Text(1016, 12, INN)] = None
@@ -153,8 +160,9 @@ class Position:
     """Предмет расчета.
 
     name: at most 128 characters.   price: for one.   amount: price × quantity if not given.   department: 0..99.
-    method: 1214.   subject: 1212.   unit: 1197.   attribute: 1191.   country: digits of the ОКСМ, 1230.
-    customs: number of the declaration, 1231.   excise: sum of the excise within the amount, 1229.
+    method: 1214.   subject: 1212; one of NON_OPERATING_INCOME (15) or OTHER_CONTRIBUTIONS (16) is named by a number of
+    the tax code, "1" to "25" or "26" to "31".   unit: 1197.   attribute: 1191.   country: digits of the ОКСМ, 1230.
+    customs: number of the declaration, 1231.   excise: sum of the excise, within the amount, 1229.
     marking: product code, 1162, as a MarkingCode or its bytes.   piece: sold by the piece.
 
     A discount is a lower amount. An amount within a kopeck of price × quantity is taken as it is; a lower one makes the
@@ -163,7 +171,7 @@ class Position:
     above price × quantity is refused. ``discount`` tells the register how much that was, for information only: it
     lowers nothing by itself, and beside a lower amount it is the difference or left out.
 
-    agent wants the supplier's ИНН, here or in the receipt.
+    agent wants the supplier's ИНН, here or in the receipt; a supplier wants an agent, here or in the receipt.
     """
 
     name: Annotated[str, Text(1030, 128)]
@@ -212,8 +220,9 @@ class Receipt:
     BUY_RETURN). What a rounded sale took is given back with total_override.
     total_override: the total, below the sum of the positions by less than a rouble.
     electronic: not printed.   additional: 1192, at most 16 characters.
-    agent: for the whole receipt (1057).   supplier: his phones stand in the receipt (1171), ИНН and name, for which it
-    has no place, in every position without a supplier of its own.
+    agent: for the whole receipt (1057).   supplier: of the positions with an agent and without a supplier of their own.
+    ИНН and name, for which the receipt has no place, stand in these positions; the phones too, unless the receipt has
+    an agent itself (1171).   A supplier without any agent is refused, as the format knows none.
     ``plan`` is what will be sent, made from the rest.
     """
 
@@ -259,6 +268,7 @@ class Receipt:
     def from_json(cls, data: Mapping[str, Any]) -> Receipt:
         """From our own JSON form, see :mod:`kkt_driver.receipt_json`; FieldError names the path.
 
+        Sums are roubles as text, ``"10.00"``: unlike here a number is refused, for it could be roubles or kopecks.
         docs/reference/receipt.schema.json is its JSON Schema. What the schema refuses is refused here.
         """
         from kkt_driver.receipt_json import load
@@ -266,7 +276,7 @@ class Receipt:
         return load(cls, data)
 
     def to_json(self) -> dict[str, Any]:
-        """Our own JSON form; ``from_json`` gives an equal receipt."""
+        """Our own JSON form. ``from_json`` makes a receipt of it with the same plan; sums then are text."""
         from kkt_driver.receipt_json import dump
 
         return dump(self)
@@ -277,7 +287,8 @@ class Correction:
     """Чек коррекции (ФФД 1.05): sums without positions.
 
     kind: SELL_CORRECTION or BUY_CORRECTION.   reason: of one's own accord or by order (1173).
-    basis: name of the document (1177), its date (1178) and number (1179).
+    basis: name of the document (1177), its date (1178) and number (1179); by order it is the order's own number, while
+    of one's own accord "б/н" or "0" will do.
     vat: VAT sums by rate (turnover for VAT_0 and NO_VAT).
     """
 
@@ -317,7 +328,7 @@ class Correction:
         return load(cls, data)
 
     def to_json(self) -> dict[str, Any]:
-        """Our own JSON form; ``from_json`` gives an equal correction."""
+        """Our own JSON form. ``from_json`` makes a correction of it with the same plan; sums then are text."""
         from kkt_driver.receipt_json import dump
 
         return dump(self)

@@ -1,9 +1,11 @@
 """Our own JSON form of receipts, corrections and registrations.
 
-Keys are the field names of the dataclasses; what has a default may be left out. Sums and quantities are numbers or
-strings, in roubles: ``"12.34"``, ``12.34`` or ``12`` (parse with ``json.loads(text, parse_float=Decimal)``, because a
-binary float is refused). Enumerations are lower-case names (``"vat_20"``, ``"full_payment"``, ``"cash"``) or numbers,
-sets of flags lists of names; dates ISO text; ``marking`` the value of tag 1162 in hex or a MarkingCode by its fields.
+Keys are the field names of the dataclasses; what has a default may be left out. Sums are text, in
+roubles: ``"12.34"``. A number is refused: 1000 would be ten roubles to those who count in kopecks, as Python code does
+here, and a thousand to others. Quantities are text or numbers: ``"1.250"``, ``2`` (a binary float is refused, so read
+1.250 with ``json.loads(text, parse_float=Decimal)``). Enumerations are lower-case names (``"vat_22"``,
+``"full_payment"``, ``"cash"``) or numbers, sets of flags lists of names; dates ISO text; ``marking`` the value of tag
+1162 in hex or a MarkingCode by its fields. A payment's kind ``"card"`` is another name of ``"electronic"``.
 
     {"positions": [{"name": "Чай", "price": "10.00", "quantity": 2, "vat": "vat_10"}],
      "payments": [{"kind": "electronic", "sum": "15.00"}, {"kind": "cash", "sum": "5.00"}],
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _UNIONS = (typing.Union, types.UnionType)
+_SIMPLE = {str: "text", int: "a whole number", bool: "true or false"}
 
 
 class Option(NamedTuple):
@@ -112,7 +115,7 @@ def load(cls: type[T], data: Any, path: str = "") -> T:
         if name in data:
             values[name] = _value(hints(cls)[name], data[name], _join(path, name))
         elif item.default is MISSING and item.default_factory is MISSING:
-            raise FieldError(_join(path, name), "is missing", None)
+            raise FieldError(_join(path, name), "is missing")
     try:
         return cls(**values)
     except FieldError as error:
@@ -132,7 +135,7 @@ def _value(hint: Any, data: Any, path: str) -> Any:
     for option in allowed:
         kind = option.type
         if kind is Decimal:
-            return _decimal(data)
+            return _money(data, path) if is_money(option) else _decimal(data)
         if kind is date:
             return _date(data, path)
         if kind is bytes:
@@ -147,11 +150,27 @@ def _value(hint: Any, data: Any, path: str) -> Any:
             return _list(arguments[0], data, path)
         if origin is Mapping:
             return _map(arguments[0], arguments[1], data, path)
+        if kind in _SIMPLE:
+            return _simple(kind, data, path)
+    return data
+
+
+def _simple(kind: Any, data: Any, path: str) -> Any:
+    """A value of that very type: True is no number."""
+    if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
+        raise FieldError(path, f"must be {_SIMPLE[kind]}", data)
+    return data
+
+
+def _money(data: Any, path: str) -> str:
+    """A sum is text: a number does not say whether it counts roubles or kopecks."""
+    if not isinstance(data, str):
+        raise FieldError(path, 'must be roubles as text, not a number: write "10.00"', data)
     return data
 
 
 def _decimal(data: Any) -> Any:
-    """Numbers in JSON are roubles (or pieces), also whole ones; a float is left for the rules to refuse."""
+    """Numbers in JSON are pieces, also whole ones; a float is left for the rules to refuse."""
     return Decimal(data) if isinstance(data, int) and not isinstance(data, bool) else data
 
 
@@ -214,42 +233,54 @@ def _hex(data: Any, path: str) -> bytes:
     return bytes.fromhex(data)
 
 
-def dump(value: Any) -> dict[str, Any]:
-    """The JSON form of a dataclass; fields that have their default value are left out."""
+def dump(value: Any, path: str = "") -> dict[str, Any]:
+    """The JSON form of a dataclass; fields that have their default value are left out.
+
+    FieldError names the field that holds what JSON has no form for.
+    """
     shown: dict[str, Any] = {}
     for item in fields(value):
         if not item.init:
             continue
-        content = getattr(value, item.name)
+        content, place = getattr(value, item.name), _join(path, item.name)
         default = item.default_factory() if item.default_factory is not MISSING else item.default
+        if isinstance(content, Decimal) and not content.is_finite():  # a signalling NaN cannot even be compared
+            raise FieldError(place, "must be a finite number", content)
         if default is MISSING or content != default:
-            shown[item.name] = plain(content, hints(type(value))[item.name])
+            shown[item.name] = plain(content, hints(type(value))[item.name], place)
     return shown
 
 
-def plain(value: Any, hint: Any = Any) -> Any:
-    """The JSON form of one value; ``hint`` tells kopecks from other numbers."""
+def plain(value: Any, hint: Any = Any, path: str = "") -> Any:
+    """The JSON form of one value at ``path``; ``hint`` tells kopecks from other numbers."""
     if isinstance(value, Mapping):
-        amounts = typing.get_args(options(hint)[0].type)[1]
-        return {plain(key): plain(amount, amounts) for key, amount in value.items()}
+        arguments = typing.get_args(options(hint)[0].type)
+        if len(arguments) < 2:
+            raise FieldError(path, "must not be a mapping", value)
+        return {plain(key): plain(amount, arguments[1], f"{path}[{key!r}]") for key, amount in value.items()}
     if is_dataclass(value):
-        return dump(value)
+        return dump(value, path)
     if isinstance(value, IntFlag):
         return [str(member.name).lower() for member in type(value) if member in value]
     if isinstance(value, IntEnum):
         return value.name.lower()
     literals = [text for o in options(hint) if typing.get_origin(o.type) is typing.Literal for text in o.type.__args__]
-    if value is not None and value not in literals and any(_is_money(option) for option in options(hint)):
-        return roubles(kopecks(value, maximum=10**14))
+    if value is not None and value not in literals and any(is_money(option) for option in options(hint)):
+        return roubles(kopecks(value, path, maximum=10**14))
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, date):
         return value.isoformat()
-    return [plain(item) for item in value] if isinstance(value, tuple | list) else value
+    if isinstance(value, tuple | list):
+        return [plain(item, path=f"{path}[{i}]") for i, item in enumerate(value)]
+    if value is None or isinstance(value, str | int):
+        return value
+    raise FieldError(path, "has no JSON form", value)
 
 
-def _is_money(option: Option) -> bool:
+def is_money(option: Option) -> bool:
+    """Is it a sum, and no other number?"""
     scaled = option.mark(Scaled)
     return scaled is not None and scaled.scale == 100

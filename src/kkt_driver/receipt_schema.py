@@ -24,7 +24,7 @@ from typing import Any
 from kkt_driver.ffd import BY_NUMBER
 from kkt_driver.money import Scaled
 from kkt_driver.receipt import Receipt, Size, Text, Within
-from kkt_driver.receipt_json import Option, all_flags, hints, member_names, options, plain
+from kkt_driver.receipt_json import Option, all_flags, hints, is_money, member_names, options, plain
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: not blank, no control characters
@@ -115,11 +115,14 @@ def _option(option: Option, definitions: dict[str, Schema]) -> list[Schema]:
 def _number(option: Option) -> list[Schema]:
     scaled = option.mark(Scaled)
     assert scaled is not None, "options() makes Decimal of nothing else"
-    # Whole bounds: 0.001 and 99999999.99 are not exact as binary floats, and validators compare with those.
+    text: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+    if is_money(option):
+        return [text]
+    # Whole bounds: 0.001 and 9999999.999 are not exact as binary floats, and validators compare with those.
     low = {"exclusiveMinimum": (scaled.minimum - 1) // scaled.scale} if scaled.minimum else {"minimum": 0}
     return [
         {"type": "number", **low, "exclusiveMaximum": -(-(scaled.maximum + 1) // scaled.scale)},
-        {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
+        text,
     ]
 
 

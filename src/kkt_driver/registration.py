@@ -1,12 +1,17 @@
 """Registration (фискализация): the parameters as a value, and the wizard that gathers them.
 
-wizard = EcrRegistration(serial="00106123456789")
-wizard.organization("ООО Ромашка", "7725225244")
-wizard.taxation(TaxSystem.OSN)
-wizard.place("0000000001052391", "Москва", "Магазин")
-wizard.operator("ОФД", "7704358518", "ofd.example", 7777, sender_email="a@b.ru")
-for title, value in wizard.review(): ...
-wizard.commit(kkt)          # the first byte is sent here
+    serial, inn = kkt.info().serial, "7725225244"
+    wizard = EcrRegistration(serial)
+    wizard.organization("ООО Ромашка", inn)
+    wizard.taxation(TaxSystem.OSN)
+    wizard.place(make_rnm(1, inn, serial), "Москва", "Магазин")     # the tax service (ФНС) gives the РНМ
+    wizard.operator("ОФД", "7704358518", "ofd.example", 7777, sender_email="a@b.ru")
+    wizard.check()
+    for title, value in wizard.review():
+        print(title, value)
+    wizard.commit(kkt)      # the first byte is written here
+
+The steps may come in any order. docs/how-to/register.md tells the whole story.
 """
 
 from __future__ import annotations
@@ -53,7 +58,8 @@ class Registration:
     tax_systems: 1062.   default_tax_system: table 2, one of them.   operator: None in autonomous mode.
     offline: 1002.   automatic: 1001.   machine_number: 1036, wanted in automatic mode.   bso: 1110.
     encryption: 1056.   internet: 1108.   service: 1109.   excise: 1207.   gambling: 1193.   lottery: 1126.
-    printer_in_automat: 1221.   agents: 1057.   fns_site: 1060.   ffd_version: 1209.   reason: 1101.
+    printer_in_automat: 1221.   agents: 1057.   ffd_version: 1209.   reason: 1101.
+    fns_site: 1060, by default www.nalog.gov.ru, and none in autonomous mode.
     """
 
     rnm: str
@@ -77,7 +83,7 @@ class Registration:
     lottery: bool = False
     printer_in_automat: bool = False
     agents: AgentSign = NO_AGENT
-    fns_site: str = "www.nalog.gov.ru"
+    fns_site: str | None = None
     ffd_version: FfdVersion = FfdVersion.FFD_1_05
     reason: Reason = Reason.REGISTRATION
 
@@ -89,7 +95,7 @@ class Registration:
         return load(cls, data)
 
     def to_json(self) -> dict[str, Any]:
-        """Our own JSON form; ``from_json`` gives an equal value."""
+        """Our own JSON form; ``from_json`` gives an equal value. FieldError for a field that JSON cannot hold."""
         from kkt_driver.receipt_json import dump
 
         return dump(self)
@@ -168,7 +174,7 @@ class EcrRegistration:
         }
         for name, step in steps.items():
             if name not in self._given:
-                raise FieldError(name, f"is missing: {step} comes first", None)
+                raise FieldError(name, f"is missing: {step} comes first")
         return Registration(**self._given)
 
     def review(self) -> list[tuple[str, str]]:

@@ -12,6 +12,8 @@ from kkt_driver.ffd.rnm import check_rnm
 from kkt_driver.procedures.attributes import device_tlv
 from kkt_driver.registration import Operator, Reason, Registration
 
+#: site of the ФНС, where receipts can be looked up
+SITE = "www.nalog.gov.ru"
 #: ИНН of the operator that a register in autonomous mode writes down.
 NO_OPERATOR = "000000000000"
 
@@ -63,6 +65,13 @@ def check(registration: Registration, serial: str | None = None) -> None:
         raise FieldError("printer_in_automat", "needs automatic mode (1001)", True)
 
 
+def site(it: Registration) -> str:
+    """The site of the ФНС (1060), that of the mode where none is given."""
+    if it.fns_site is None:
+        return "" if it.offline else SITE
+    return it.fns_site
+
+
 def _check_operator(it: Registration) -> Operator | None:
     if it.operator is not None and not isinstance(it.operator, Operator):
         raise FieldError("operator", "must be an Operator(name, inn, host, port)", it.operator)
@@ -96,12 +105,12 @@ def _check_offline(it: Registration) -> None:
 
 
 def _check_online(it: Registration) -> None:
-    text(it.fns_site, "fns_site", 256)
+    text(site(it), "fns_site", 256)
     text(it.email, "email", 64)
     if "@" not in it.email:
         raise FieldError("email", "must be an e-mail address", it.email)
     if it.operator is None:
-        raise FieldError("operator", "is needed unless the register works in autonomous mode", None)
+        raise FieldError("operator", "is needed unless the register works in autonomous mode")
     text(it.operator.name, "operator.name", 256)
     if it.operator.inn == NO_OPERATOR:  # its check digits happen to be right
         raise FieldError("operator.inn", "must be that of an operator unless in autonomous mode", it.operator.inn)
@@ -136,7 +145,7 @@ def tags(it: Registration) -> list[tuple[int, Any]]:
     ]
     rows += [(tag, int(getattr(it, name))) for tag, name, _ in _FLAGS_BEFORE_SITE]
     rows += [
-        (1060, it.fns_site),
+        (1060, site(it)),
         (1001, int(it.automatic)),
         (1036, it.machine_number),
         (1209, int(it.ffd_version)),
@@ -174,7 +183,7 @@ def review(it: Registration) -> list[tuple[str, str]]:
         ("ИНН ОФД", operator.inn if operator else "-"),
         ("Адрес ОФД", f"{operator.host}:{operator.port}" if operator and operator.host else "-"),
         ("E-mail отправителя чека", it.email or "-"),
-        ("Сайт ФНС", it.fns_site or "-"),
+        ("Сайт ФНС", site(it) or "-"),
         ("Номер автомата", it.machine_number or "-"),
         ("Признаки агента", AgentSign(it.agents).label_ru if it.agents else "-"),
         ("Версия ФФД", version.label_ru),

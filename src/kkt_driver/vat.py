@@ -6,14 +6,16 @@ rates (20/120 and the like) are the same share under another name. 0 % and "no V
 Over a receipt the orders leave the rounding open, and both policies are in use:
 
 per_position   round in every position, then add. What the register does with the receipts of this driver: it is asked
-               for VAT by rate, fills tag 1200 of the position, and its totals (1102..1107) are the sums of those.
+               for VAT by rate, fills tag 1200 of the position, and its totals (1102..1107, 1115) are the sums of those.
 per_total      add the amounts of a rate, then round once. What a back office does that knows only turnovers.
 
 With n positions of a rate the two differ by at most (n + 1) / 2 kopecks, so never by more than one kopeck a position
 and not at all with one position. The register's figures are the ones that count: compare with ``per_position``.
 Rounding of the receipt's total (:attr:`kkt_driver.receipt.Receipt.rounding`) changes neither.
 
-Seen with driver 10.8.0 for rates 1 to 6; that registers treat 5, 7 and 22 % the same way follows from the formula only.
+Rates 1 to 6 are seen with driver 10.8.0. It has no others, and firmware 5.80 that it was seen with is older than they
+are: that registers take 5, 7 and 22 % by the numbers of tag 1199 (7 to 12) and treat them the same way is assumed. One
+that does not refuses the position with :class:`kkt_driver.errors.BadValue` (EEh, 0104h), and nothing is sold.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ def contained(rate: VatRate, amount: int) -> int:
 
 
 def totals(amounts: Iterable[tuple[VatRate, int]], policy: VatPolicy = "per_position") -> dict[VatRate, int]:
-    """What tags 1102 to 1107 of a receipt hold, by rate: the VAT, but for 0 % and no VAT the turnover itself.
+    """What tags 1102 to 1107 and 1115 of a receipt hold, by rate: the VAT, but for 0 % and no VAT the turnover itself.
 
     ``amounts``: rate and kopecks of every position. Only rates that occur are in the answer, in the order of their
     numbers. FieldError for an unknown policy.

@@ -20,6 +20,8 @@ from tests.ffd import strategies
 
 from .making import REAL, SMALL, document, entries, file
 
+SALE = document(SMALL[0])
+
 
 @pytest.mark.parametrize("suffix", ["json", "jsonl"])
 def test_tlv_to_json_and_back_byte_for_byte(tmp_path: Path, suffix: str) -> None:
@@ -213,3 +215,32 @@ def test_quantities_come_back_with_their_decimals() -> None:
     cells = {name: text_of(tag, cell) for name, tag, cell in zip(COLUMNS, TAGS, row, strict=True)}
     assert cells["item_quantity"] == "1.000"
     assert document_of([cells]).encode() == whole.encode()
+
+
+@pytest.mark.parametrize("count", [300, 579])
+def test_a_document_longer_than_its_form_may_be(count: int, tmp_path: Path) -> None:
+    """32768 bytes are the most a register makes; this tool is for looking at what others made."""
+    inside = encode([(1059, [(1030, "x" * 100), (1043, 1)])]) * count
+    assert 32768 < len(inside) <= 0xFFFF
+    big = b"\x03\x00" + len(inside).to_bytes(2, "little") + inside
+    with pytest.raises(FieldError, match="at most 32768"):
+        document(big).encode()
+    assert document(big).wrap() == big
+    given, back = file(tmp_path / "a.tlv", [SMALL[0], big]), tmp_path / "c.tlv"
+    for between in ("b.json", "b.csv"):
+        assert convert(given, str(tmp_path / between)).written == 2
+    convert(str(tmp_path / "b.json"), str(back))
+    assert back.read_bytes() == SMALL[0] + big
+
+
+def test_a_document_too_long_for_any_header_has_json_without_raw_data() -> None:
+    longest = Document.decode(3, encode([(1059, b"")]) * 16384)
+    assert len(longest.fields.encode()) == 0x10000
+    with pytest.raises(FieldError, match="at most 65535"):
+        longest.wrap()
+    made = longest.to_json()
+    assert "rawData" not in made["receipt"]
+    assert Document.from_json(made) == longest
+    for form in (-1, 0x10000, True):
+        with pytest.raises(FieldError, match="form"):
+            Document(form, SALE.fields).wrap()

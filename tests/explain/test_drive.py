@@ -118,7 +118,7 @@ def test_damage() -> None:
     assert checked(good + b"\x99").nodes[-1].name == "rest"
     assert checked(good + good[:3]).nodes[-1].ok is False
     with pytest.raises(NotRecognised, match="length 1 in 5 bytes"):
-        explain(good[:-1], hint="drive")
+        explain(good[:-1])
     with pytest.raises(NotRecognised, match="begins with 04"):
         explain(b"\x01", hint="drive")
     with pytest.raises(NotRecognised, match="there is no frame"):

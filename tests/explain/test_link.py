@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from kkt_driver.atol.command import RawCommand, decode_reply, decode_task, reply_error
-from kkt_driver.atol.commands.drive import NextTlv
-from kkt_driver.atol.commands.registers import CashSum
+from kkt_driver.atol.commands.drive import DriveExchange, DriveStatus, FindDocument, NextTlv
+from kkt_driver.atol.commands.registers import CashSum, ExchangeErrors
 from kkt_driver.atol.commands.status import FullStatus
 from kkt_driver.atol.framing import encode_frame
 from kkt_driver.errors import KktError
 from kkt_driver.explain import Node, NotRecognised, explain
 from tests.atol.golden import exchanges, load
+from tests.fn.vectors import RECORDS
 
 from .checking import checked
 
@@ -37,7 +38,7 @@ def test_every_recorded_exchange(name: str) -> None:
     pairs = exchanges()[name]
     found = checked(talk(*pairs))
     assert (found.format, len(found.nodes)) == ("link", 2 * len(pairs))
-    assert all(crc.ok for crc in found.find("crc"))
+    assert [crc.ok for crc in found.find("crc")] == [True] * (2 * len(pairs))
     for number, (request, answer) in enumerate(pairs):
         asked, answered = found.nodes[2 * number : 2 * number + 2]
         try:
@@ -129,6 +130,29 @@ def test_tlvs_inside_answers_are_opened() -> None:
     assert found.find(1020)[0].shown == "9.00"
 
 
+def test_errors_of_the_exchange_have_their_words() -> None:
+    found = checked(talk((ExchangeErrors().to_task(), bytes.fromhex("5500 08 14 32 0000000005 26"))))
+    told = {name: (found.find(name)[0].value, found.find(name)[0].note[0]) for name in ("network", "operator", "drive")}
+    assert told["network"] == (8, "ОФД-процесс не инициализирован")
+    assert told["operator"] == (14, "Ошибка обработки документа")
+    assert told["drive"] == (32, "Сообщение от ОФД не может быть принято")
+
+
+_STATUS = ("phase", "document", "flags")
+
+
+def test_the_drives_answers_are_explained_as_its_own() -> None:
+    status = bytes.fromhex("5500 0304010009 1a0b151300 39393939303738393030303031333431 0a000000")
+    told = [checked(talk((DriveStatus().to_task(), status))).find(name)[-1].note[1] for name in _STATUS]
+    assert told == ["fiscal", "receipt", "replace, operator"]
+    waiting = checked(talk((DriveExchange().to_task(), bytes.fromhex("5500 0200 0900 01000000 1a0b151300"))))
+    assert waiting.find("bits")[0].note[1] == "message"
+    record = RECORDS["receipt"]
+    found = checked(talk((FindDocument(number=3).to_task(), b"\x55\x00" + record)))
+    assert found.find("kind")[-1].note[1] == "receipt"
+    assert (found.find("total")[0].value, found.find("sign")[0].length) == (1600, 4)
+
+
 def test_damage_is_shown_in_place() -> None:
     good = talk((CashSum().to_task(), bytes.fromhex("5500 00000000012345")))
     wrong = bytearray(good)
@@ -142,7 +166,7 @@ def test_damage_is_shown_in_place() -> None:
     bad = checked(good + b"\xfe\x01\x00\x01\xfd\x00")
     assert "escape" in bad.nodes[-1].note[0]
     with pytest.raises(NotRecognised, match="cut short"):
-        explain(good[:7], hint="link")
+        explain(good[:4])
 
 
 def test_unknown_data_and_empty_frames() -> None:

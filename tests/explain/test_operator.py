@@ -152,7 +152,7 @@ def test_broken_rules_are_told() -> None:
     broken[at + 4] = 9
     found = checked(bytes(broken))
     assert any(1054 in finding.tags for finding in found.findings)
-    assert "! error" in found.to_text()
+    assert "! ошибка" in found.to_text()
     assert any(row["rule"] for row in found.to_dict()["nodes"][0]["findings"])
 
 
@@ -183,8 +183,12 @@ def test_a_broken_qr_code_says_what_is_wrong() -> None:
 def test_the_text_of_the_page() -> None:
     """What docs/how-to/explain.md shows as output is what comes out."""
     page = (ROOT / "docs" / "how-to" / "explain.md").read_text("utf-8")
-    text = explain("fe 09 00 11 c1 01 07 00 00 91 0a 00 00 87").to_text()
-    assert text in page
+    for data in (
+        "fe 09 00 11 c1 01 07 00 00 91 0a 00 00 87",
+        "03 00 27 00 10 04 04 00 07 00 00 00 23 04 1b 00 06 04 03 00 97 a0",
+    ):
+        assert f"kkt explain {data}" in page
+        assert explain(data).to_text() in page
 
 
 def test_tlv_of_every_form_is_a_document() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from kkt_driver.errors import BadFrame, FieldError
-from kkt_driver.ffd import Document, Fields, decode, decode_sign, encode_sign
+from kkt_driver.ffd import BY_NUMBER, Document, Fields, decode, decode_sign, encode_sign
 from kkt_driver.ffd.enums import DocumentForm
+from kkt_driver.ffd.labels import label, tag_name
 
 from .vectors import RECEIPT, load
 
@@ -128,6 +129,31 @@ MARKED: list[tuple[int, Any]] = [
     (1234, [(1235, [(1082, 500), (1236, 1)])]),
     (1119, "+79990000000"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("time", "rate", "share"),
+    [
+        (datetime(2018, 12, 31, 23, 59), "18%", "18/118"),
+        (datetime(2019, 1, 1), "20%", "20/120"),
+        (None, "20%", "20/120"),
+    ],
+)
+def test_rates_of_vat_have_the_words_of_their_time(time: datetime | None, rate: str, share: str) -> None:
+    items = [(1059, Fields([(1030, "x"), (1199, code)], 1059)) for code in (1, 3)]
+    pairs: list[tuple[int, Any]] = [*([(1012, time)] if time else []), *items, (1102, 1), (1106, 1)]
+    document = Document(3, Fields(pairs, 3))
+    text = document.to_text()
+    for line in (
+        f"    1199 Ставка НДС: 1 (НДС {rate})",
+        f"    1199 Ставка НДС: 3 (НДС {share})",
+        f"  1102 Сумма НДС чека по ставке {rate}: 0.01",
+        f"  1106 Сумма НДС чека по расч. ставке {share}: 0.01",
+    ):
+        assert f"\n{line}" in text
+    assert f": 1 (VAT {rate})" in document.to_text("en")
+    assert label("VatRate", 1) == "НДС 20%"
+    assert tag_name(BY_NUMBER[1020], time) == BY_NUMBER[1020].name
 
 
 def test_text_of_the_later_kinds() -> None:

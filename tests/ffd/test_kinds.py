@@ -17,6 +17,12 @@ from kkt_driver.ffd.tags import VARIANTS
 MONEY = [tag.number for tag in BY_NUMBER.values() if tag.money]
 
 
+def test_what_is_money() -> None:
+    """Sums of a document and of its parts; no counts, no telephones."""
+    assert set(MONEY) >= {1020, 1031, 1043, 1079, 1081, 1102, 1103, 1104, 1105, 1106, 1107, 1120, 1200, 1215, 1216, 1217}
+    assert not set(MONEY) & {1040, 1042, 1054, 1055, 1082, 1097, 1118, 1199, 1212, 1214}
+
+
 @pytest.mark.parametrize("value", [-1, 9.0, 9.5, Decimal("9.5"), Decimal(9), "9.00", None, True, 256**6])
 def test_money_is_int_kopecks_and_nothing_else(value: Any) -> None:
     for number in MONEY:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kkt_driver.errors import FieldError
-from kkt_driver.ffd import Document, Fields, ReceiptQr
+from kkt_driver.ffd import BY_ID, Document, Fields, QrDifference, ReceiptQr, encode_sign
 
 from .vectors import RECEIPT, load
 
@@ -44,6 +44,61 @@ def test_of_a_document() -> None:
     assert ReceiptQr.of(Document.unwrap(RECEIPT)).text == (
         "t=20231114T2214&s=509.44&fn=9999078900012345&i=42&fp=1234567890&n=1"
     )
+
+
+def changed(document: Document, **values: Any) -> Document:
+    """The document with other values for the tags whose ids are given; None takes a tag away."""
+    numbers = {BY_ID[name].number: value for name, value in values.items()}
+    pairs = [(tag, numbers.get(tag, value)) for tag, value in document.fields]
+    return Document(document.form, Fields([pair for pair in pairs if pair[1] is not None]))
+
+
+SALE = Document.unwrap(RECEIPT)
+CODE = ReceiptQr.of(SALE)
+
+
+def test_a_code_is_that_of_its_document_whatever_the_seconds() -> None:
+    for second in (0, 1, 59):
+        document = changed(SALE, date_time=datetime(2023, 11, 14, 22, 14, second))
+        code = ReceiptQr.of(document)
+        assert code == CODE
+        assert ReceiptQr.parse(code.text) == code
+        printed = code.text.replace("T2214", f"T2214{60 - second - 1:02}")
+        assert ReceiptQr.parse(printed).differences(document) == []
+
+
+def test_leading_zeros_make_no_difference() -> None:
+    text = CODE.text.replace("fp=", "fp=00").replace("i=", "i=000")
+    assert ReceiptQr.parse(text).differences(SALE) == []
+    short = changed(SALE, fn_number="0000078900012345")
+    assert ReceiptQr.parse(CODE.text.replace("9999078900012345", "78900012345")).differences(short) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "tag", "ours", "theirs"),
+    [
+        (
+            {"date_time": datetime(2023, 11, 14, 22, 15)},
+            *("t", 1012, datetime(2023, 11, 14, 22, 14), datetime(2023, 11, 14, 22, 15)),
+        ),
+        ({"total": 50_943}, "s", 1020, 50_944, 50_943),
+        ({"fn_number": "9999078900012346"}, "fn", 1041, "9999078900012345", "9999078900012346"),
+        ({"document_number": 43}, "i", 1040, 42, 43),
+        ({"fiscal_sign": encode_sign(1, 3)}, "fp", 1077, 1234567890, 1),
+        ({"payment_sign": 2}, "n", 1054, 1, 2),
+        ({"fn_number": "999907890001234x"}, "fn", 1041, "9999078900012345", "999907890001234x"),
+        ({"date_time": None}, "t", 1012, datetime(2023, 11, 14, 22, 14), None),
+        ({"total": None}, "s", 1020, 50_944, None),
+        ({"fiscal_sign": None}, "fp", 1077, 1234567890, None),
+    ],
+)
+def test_each_field_that_differs_is_named(changes: Any, field: str, tag: int, ours: Any, theirs: Any) -> None:
+    assert CODE.differences(changed(SALE, **changes)) == [QrDifference(field, tag, ours, theirs)]
+
+
+def test_another_document_differs_in_all_fields() -> None:
+    nothing = Document(5, Fields())
+    assert [one.field for one in CODE.differences(nothing)] == ["t", "s", "fn", "i", "fp", "n"]
 
 
 def test_kopecks_have_two_digits() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kkt_driver.errors import BadFrame
+from kkt_driver.errors import BadFrame, FieldError
 from kkt_driver.ffd import BY_NUMBER, Fields, decode, encode, encode_tag, split
 from kkt_driver.ffd.tlv import MAX_DEPTH, MAX_SIZE
 
@@ -109,6 +109,25 @@ def test_an_inner_length_that_leaves_its_container_leaves_the_container_as_bytes
     assert fields[1059] == inner
     assert fields[1020] == 100
     assert fields.misfits() == [1059]
+
+
+def test_depth_of_what_is_written_is_limited() -> None:
+    deep: Any = [(1020, 1)]
+    for _ in range(5000):
+        deep = [(1059, deep)]
+    endless: Any = []
+    endless.append((1059, endless))
+    for pairs in (deep, endless):
+        for write in (encode, Fields, lambda inside: encode_tag(3, inside)):
+            with pytest.raises(FieldError, match=r"item \(1059\): must be nested at most 16 deep"):
+                write(pairs)
+    for tag in (1020, 1030, 65000):  # where no pairs belong at all
+        with pytest.raises(FieldError, match="got a list nested too deeply"):
+            encode([(tag, deep)])
+    within: Any = [(1020, 1)]
+    for _ in range(16):
+        within = [(1059, within)]
+    assert encode(within)
 
 
 def test_depth_is_limited() -> None:

@@ -12,7 +12,7 @@ xlsx   the same table, written only; needs ``pip install kkt-driver[excel]``
 from __future__ import annotations
 
 from kkt_driver.convert.entry import BrokenDocument, Entry
-from kkt_driver.convert.files import format_of, read, reading, writing
+from kkt_driver.convert.files import format_of, format_to_read, read, reading, writing
 from kkt_driver.convert.run import Skipped, Summary, convert
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Summary",
     "convert",
     "format_of",
+    "format_to_read",
     "read",
     "reading",
     "writing",

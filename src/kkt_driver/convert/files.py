@@ -53,6 +53,13 @@ def format_of(name: str, given: str | None = None, option: str = "--from") -> st
     return found
 
 
+def format_to_read(name: str, given: str | None = None) -> str:
+    """As :func:`format_of`, of a file that is to be read: OSError first, if it is not there."""
+    if name != STANDARD:
+        os.stat(name)
+    return format_of(name, given)
+
+
 def read(stream: BinaryIO, format: str) -> Iterator[Entry]:
     """The documents of a stream. UsageError for a format that is not read."""
     reader = READERS.get(format)

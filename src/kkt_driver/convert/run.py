@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from kkt_driver.convert.entry import BrokenDocument
-from kkt_driver.convert.files import format_of, read, reading, writer_of, writing
+from kkt_driver.convert.files import format_of, format_to_read, read, reading, writer_of, writing
 from kkt_driver.convert.progress import Progress
 from kkt_driver.errors import KktError
 
@@ -69,7 +69,7 @@ def convert(
 
     BrokenDocument for the first document that fails, the target then stays as it was; UsageError; OSError.
     """
-    summary = Summary(format_of(source, source_format), format_of(target, target_format, "--to"))
+    summary = Summary(format_to_read(source, source_format), format_of(target, target_format, "--to"))
     with reading(source) as (given, size), writing(target) as made:
         writer = writer_of(made, summary.target, target, version=version, items=items)
         bar = Progress(progress, size) if progress is not None else None

@@ -44,8 +44,8 @@ class TlvWriter:
         self._stream = stream
 
     def write(self, number: int, document: Document) -> None:
-        """Append one. FieldError when it is too long."""
-        self._stream.write(document.encode())
+        """Append one. FieldError when it is too long for the header of a TLV."""
+        self._stream.write(document.wrap())
 
     def close(self) -> None:
         """Nothing is owed."""

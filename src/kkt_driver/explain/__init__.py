@@ -7,6 +7,8 @@ qr
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kkt_driver.errors import KktError, UsageError
 from kkt_driver.explain.errors import NotRecognised
 from kkt_driver.explain.given import MAX_SIZE, readings
@@ -26,8 +28,9 @@ def explain(data: bytes | str, *, hint: str | None = None) -> Explanation:
             code. Bytes that are text are read as text too. At most 1 MiB.
         hint: name of the only format to try, one of :func:`formats`.
 
-    Damaged input is explained as far as it can be, the damage marked on its node. Raises NotRecognised, which tells
-    for each format why it is not that one; UsageError for a hint that does not exist or input that is too long.
+    Damaged input is explained as far as it can be, the damage marked on its node (``ok`` False); with a hint a little
+    is enough, without one as much as chance does not make. Raises NotRecognised, which tells for each format why it is
+    not that one; UsageError for a hint that does not exist or input that is too long.
     """
     if len(data) > MAX_SIZE:
         raise UsageError(f"at most {MAX_SIZE} bytes are explained, not {len(data)}")
@@ -38,6 +41,7 @@ def explain(data: bytes | str, *, hint: str | None = None) -> Explanation:
     tried: dict[str, str] = {}
     doubtful: Explanation | None = None
     for given in readings(data if isinstance(data, str) else bytes(data), tried):
+        given = replace(given, asked=hint is not None)
         for format in chosen:
             if format.text != (given.text is not None):
                 continue

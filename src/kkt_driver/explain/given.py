@@ -25,11 +25,13 @@ class Input:
     """One way to read what was given.
 
     ``turns``: in a log, where bytes of another direction begin, and whether they go out (True) or come in.
+    ``asked``: the format was asked for, so that a little of it is enough to show what there is.
     """
 
     data: bytes
     text: str | None = None
     turns: tuple[tuple[int, bool], ...] = ()
+    asked: bool = False
 
     def outgoing(self, offset: int) -> bool | None:
         """Whether the byte was sent by the program; None where that is not known."""

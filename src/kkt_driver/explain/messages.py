@@ -2,57 +2,74 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from enum import IntEnum, IntFlag
 from struct import calcsize, unpack
 from typing import Any, get_args
 
+from kkt_driver.atol.command import AtolCommand
+from kkt_driver.atol.commands.registers import ExchangeErrorsReply
+from kkt_driver.atol.errors import exchange_error
 from kkt_driver.errors import BadFrame
 from kkt_driver.explain.model import NOTHING, Node, Words
+from kkt_driver.explain.names import field_name
 from kkt_driver.explain.span import Span
 from kkt_driver.explain.values import labels, shown
+from kkt_driver.fn.command import FnCommand
+from kkt_driver.fn.commands import archive, exchange, service
 from kkt_driver.fn.enums import Current, Exchange, Phase, WarningFlag
+from kkt_driver.fn.records import form_of, short_record
 from kkt_driver.money import roubles
 from kkt_driver.wire import fields as wires
 from kkt_driver.wire.fields import Wire
 from kkt_driver.wire.message import Message
 
 _SUMS = frozenset(id(get_args(kind)[1]) for kind in (wires.Kopecks5, wires.Kopecks6, wires.Kopecks7))
-_DECLARED = {
-    ("Status", "phase"): Phase,
-    ("Status", "document"): Current,
-    ("Status", "flags"): WarningFlag,
-    ("ExchangeStatus", "bits"): Exchange,
-    ("DriveStatusReply", "phase"): Phase,
-    ("DriveStatusReply", "document"): Current,
-    ("DriveStatusReply", "flags"): WarningFlag,
-    ("DriveExchangeReply", "status"): Exchange,
+_ENUMS: dict[tuple[type[Message], str], type[IntEnum] | type[IntFlag]] = {
+    (service.Status, "phase"): Phase,
+    (service.Status, "document"): Current,
+    (service.Status, "flags"): WarningFlag,
+    (exchange.ExchangeStatus, "bits"): Exchange,
 }
-_FORMS = frozenset({("FindDocumentReply", "form"), ("ReadDocumentReply", "form"), ("DocumentHead", "form")})
+_FORMS = {(archive.DocumentHead, "form"), (archive.FoundDocument, "kind")}
+#: in a docstring, what stands in brackets, and where its first words end
+_ASIDE, _BEHIND = re.compile(r"\s*\([^()]*\)"), re.compile(r"[.:;]\s|\n\n")
+_ERRORS = {
+    (ExchangeErrorsReply, "network"): "NETWORK",
+    (ExchangeErrorsReply, "operator"): "OFD",
+    (ExchangeErrorsReply, "drive"): "FN",
+}
 
 
-def words_of(cls: type[Message]) -> Words:
-    """What a declaration is called: the Russian words of its docstring («...»), and the English ones."""
-    line = (cls.__doc__ or cls.__name__).splitlines()[0].partition(". ")[0].rstrip(".")
-    before, _, rest = line.partition("«")
-    russian, _, _ = rest.partition("»")
-    english = before.rstrip(" (") if russian else line
-    return (f"{russian or english} ({cls.__name__})", f"{english} ({cls.__name__})")
+def words_of(cls: type[AtolCommand[Any] | FnCommand[Any]]) -> Words:
+    """What a command is called: its Russian title, and the English words that its docstring begins with."""
+    english = _BEHIND.split(_ASIDE.sub("", cls.__doc__ or cls.__name__))[0].rstrip(".")
+    english = " ".join(english.split())
+    return (f"{cls.title_ru or english} ({cls.__name__})", f"{english} ({cls.__name__})")
 
 
 def fields_of(cls: type[Message], span: Span) -> tuple[Node, ...]:
-    """A node per declared field that ``span`` holds, and one for what is left over."""
+    """A node per declared field that ``span`` holds, and one for what is left over, or for the field that it cuts."""
     layout = cls.layout()
     nodes: list[Node] = []
     at = 0
     for name, wire in layout.fixed:
         size = calcsize(f"<{wire.letter}")
         if at + size > len(span):
-            break
+            if at < len(span):
+                left = len(span) - at
+                note = (f"обрывается: нужно {size} байт, есть {left}", f"cut short: {size} bytes wanted, {left} there")
+                nodes.append(span.cut(at).bytes_node(name, (field_name(cls, name), name), note=note, ok=False))
+            return tuple(nodes)
         nodes.append(_field(cls, name, wire, span.cut(at, at + size)))
         at += size
-    else:
-        if layout.tail is not None:
-            nodes.append(_field(cls, layout.tail, layout.wires[layout.tail], span.cut(at)))
-            at = len(span)
+    if layout.tail is not None:
+        tail = _field(cls, layout.tail, layout.wires[layout.tail], span.cut(at))
+        if issubclass(cls, archive.FoundDocument):
+            tail = replace(tail, children=_record(span.data[0], span.cut(at)))
+        nodes.append(tail)
+        at = len(span)
     if at < len(span):
         nodes.append(
             span.cut(at).bytes_node(
@@ -62,8 +79,16 @@ def fields_of(cls: type[Message], span: Span) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
+def _record(kind: int, span: Span) -> tuple[Node, ...]:
+    """A short record, taken apart as its kind wants it."""
+    try:
+        return fields_of(type(short_record(kind, span.data)), span)
+    except BadFrame:
+        return ()
+
+
 def _field(cls: type[Message], name: str, wire: Wire, span: Span) -> Node:
-    title = (name, name)
+    title = (field_name(cls, name), name)
     try:
         value: Any = unpack(f"<{wire.letter}", span.data)[0] if wire.letter else span.data
         if wire.load is not None:
@@ -77,18 +102,19 @@ def _field(cls: type[Message], name: str, wire: Wire, span: Span) -> Node:
 
 
 def _meaning(cls: type[Message], name: str, value: Any) -> Words:
-    place = (cls.__name__, name)
     if not isinstance(value, int):
         return NOTHING
-    if place in _FORMS:
-        return labels("DocumentForm", value)
-    enum = _DECLARED.get(place)
-    if enum is not None:
-        try:
-            word = (enum(value).name or "").lower().replace("|", ", ")
-        except ValueError:
-            return NOTHING
-        return word, word
+    for place in ((base, name) for base in cls.__mro__):  # a register passes on what the drive has declared
+        if place in _FORMS:
+            return labels("DocumentForm", form_of(value))
+        if place in _ERRORS:
+            return exchange_error(_ERRORS[place], value)
+        if place in _ENUMS:
+            try:
+                word = (_ENUMS[place](value).name or "").lower().replace("|", ", ")
+            except ValueError:
+                return NOTHING
+            return word, word
     if "flags" in name and value:
         return f"{value:02X}h", f"{value:02X}h"
     return NOTHING

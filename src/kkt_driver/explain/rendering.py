@@ -48,7 +48,8 @@ def _lines(node: Node, column: int, depth: int, color: bool) -> Iterator[str]:
         yield from _lines(child, column, depth + 1, color)
     for finding in node.findings:
         message = finding.message_ru if column == 0 else finding.message_en
-        line = f"{finding.rule.severity} {finding.rule.id}: {message}"
+        severity = finding.rule.severity.label("ru" if column == 0 else "en")
+        line = f"{severity} {finding.rule.id}: {message}"
         yield " " * (6 + _HEX_COLUMN) + "  " * (depth + 1) + _paint(f"! {line}", _RED, color)
 
 

@@ -33,15 +33,15 @@ def tag_shown(tag: Tag | None, value: Any) -> str:
     return shown(value)
 
 
-def tag_meaning(tag: Tag | None, value: Any) -> Words:
-    """The words of an enumeration."""
+def tag_meaning(tag: Tag | None, value: Any, at: datetime | None = None) -> Words:
+    """The words of an enumeration, as they were at the time of the document."""
     if tag is None or not tag.enum:
         return NOTHING
     # the kind of an identity document (1245) is a number written as text
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-    return labels(tag.enum, number) if isinstance(number, int) else NOTHING
+    return labels(tag.enum, number, at) if isinstance(number, int) else NOTHING
 
 
-def labels(enum: str, value: int) -> Words:
+def labels(enum: str, value: int, at: datetime | None = None) -> Words:
     """The words of a value of an enumeration of the format, if it has any."""
-    return label(enum, value), label(enum, value, "en")
+    return label(enum, value, "ru", at), label(enum, value, "en", at)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kkt_driver.ffd.obligations import allowed_tags as allowed_tags
     from kkt_driver.ffd.obligations import obligation as obligation
     from kkt_driver.ffd.obligations import required_tags as required_tags
+    from kkt_driver.ffd.qr import QrDifference as QrDifference
     from kkt_driver.ffd.qr import ReceiptQr as ReceiptQr
     from kkt_driver.ffd.rnm import check_rnm as check_rnm
     from kkt_driver.ffd.rnm import make_rnm as make_rnm
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # what decoding a document does not need is imported when somebody asks for it
 _LATER = {
     "Obligation": "obligations",
+    "QrDifference": "qr",
     "ReceiptQr": "qr",
     "allowed_tags": "obligations",
     "check_rnm": "rnm",
@@ -46,6 +48,7 @@ __all__ = [
     "Document",
     "Fields",
     "Obligation",
+    "QrDifference",
     "ReceiptQr",
     "Tag",
     "Value",

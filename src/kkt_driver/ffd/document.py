@@ -70,6 +70,18 @@ class Document:
         """The outer TLV, its tag the form: what :meth:`unwrap` reads. FieldError above the size of the form."""
         return encode_tag(self.form, self.fields)
 
+    def wrap(self) -> bytes:
+        """As :meth:`encode`, also above the size of the form: for tools that look at documents which break the rules.
+
+        FieldError above 65535 bytes, or for a form outside 0..65535, which no TLV can have.
+        """
+        data = self.fields.encode()
+        if len(data) > 0xFFFF:
+            raise FieldError("document", "must be at most 65535 bytes long", len(data))
+        if isinstance(self.form, bool) or not isinstance(self.form, int) or not 0 <= self.form <= 0xFFFF:
+            raise FieldError("form", "must be a number within 0..65535", self.form)
+        return self.form.to_bytes(2, "little") + len(data).to_bytes(2, "little") + data
+
     @property
     def form_name(self) -> str:
         """Official Russian name, such as «Кассовый чек»; "Форма 99" for a form that is not known."""
@@ -155,7 +167,7 @@ class Document:
         from kkt_driver.ffd.listing import listing
 
         title = self.form_name if lang == "ru" else label("DocumentForm", self.form, lang) or f"form {self.form}"
-        return "\n".join([f"{title} ({self.form})", *listing(self.fields, lang, within=self.form)])
+        return "\n".join([f"{title} ({self.form})", *listing(self.fields, lang, within=self.form, at=self.date_time)])
 
     def _int(self, tag: int) -> int | None:
         value = self.fields.get(tag)

@@ -252,14 +252,15 @@ class OperatorResponse(_Labelled, IntEnum):
 
 
 class OperatorMessage(_Labelled, IntFlag):
-    """Сообщение оператора (тег 1206). Bits 1 and 2 to 6 as the text of 2020; the text of 2017 has link settings in bit 6 and the end of the operator in bit 7, which nobody has resolved."""
+    """Сообщение оператора (тег 1206). The two number the last messages differently, which nobody has resolved; the names are those of 2017, as firmware shows them."""
 
     CONTROL_ERROR = 2
     SEE_CABINET = 4
     UPDATE_FORMAT = 8
     INSPECTION = 16
-    LINK_SETTINGS = 32
-    OPERATOR_CEASES = 64
+    LINK_SETTINGS_2020 = 32
+    LINK_SETTINGS = 64
+    OPERATOR_CEASES = 128
 
 
 class IdentityDocument(_Labelled, IntEnum):

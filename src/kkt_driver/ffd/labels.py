@@ -7,6 +7,12 @@ They stand apart from the classes in enums.py, whose making takes longer than al
 # fmt: off
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kkt_driver.ffd.tags import Tag
+
 # class -> value (one bit for flags) -> Russian and English words
 LABELS: dict[str, dict[int, tuple[str, str]]] = {
     "DocumentForm": {
@@ -198,8 +204,9 @@ LABELS: dict[str, dict[int, tuple[str, str]]] = {
         4: ("проверьте сообщения в кабинете ККТ", "messages wait in the cabinet of the register"),
         8: ("требуется обновление ФФД", "the fiscal data format must be updated"),
         16: ("ККТ включена в план проверок", "the register is in the plan of inspections"),
-        32: ("свяжитесь с ОФД: настройки связи", "ask the operator about link settings"),
-        64: ("ОФД прекращает деятельность", "the operator ceases its activity"),
+        32: ("свяжитесь с ОФД: настройки связи (по тексту 2020 года)", "ask the operator about link settings (as in the text of 2020)"),
+        64: ("свяжитесь с ОФД: настройки связи (по тексту 2020 года: ОФД прекращает деятельность)", "ask the operator about link settings (in the text of 2020: the operator ceases its activity)"),
+        128: ("ОФД прекращает деятельность", "the operator ceases its activity"),
     },
     "IdentityDocument": {
         21: ("паспорт гражданина РФ", "passport of the RF"),
@@ -274,11 +281,35 @@ LABELS: dict[str, dict[int, tuple[str, str]]] = {
     },
 }
 FLAGS = frozenset({"TaxSystem", "AgentSign", "ChangeReason", "UsageFlag", "OperatorMessage", "MarkingCheck", "BadMarkingCodes", "BadRequests", "OperationKind"})
+# class and value -> until when documents had these Russian and English words
+BEFORE: dict[tuple[str, int], tuple[datetime, str, str]] = {
+    ("VatRate", 1): (datetime(2019, 1, 1), "НДС 18%", "VAT 18%"),
+    ("VatRate", 3): (datetime(2019, 1, 1), "НДС 18/118", "VAT 18/118"),
+}
+# tag -> until when it had this name
+NAMES_BEFORE: dict[int, tuple[datetime, str]] = {
+    1102: (datetime(2019, 1, 1), "Сумма НДС чека по ставке 18%"),
+    1106: (datetime(2019, 1, 1), "Сумма НДС чека по расч. ставке 18/118"),
+    1139: (datetime(2019, 1, 1), "Сумма НДС по ставке 18%"),
+    1141: (datetime(2019, 1, 1), "Сумма НДС по расч. ставке 18/118"),
+}
 
 
-def label(name: str, value: int, lang: str = "ru") -> str:
-    """The words for a value of the enumeration ``name``; set flags are joined with commas; "" when nothing is known."""
+def label(name: str, value: int, lang: str = "ru", at: datetime | None = None) -> str:
+    """The words for a value of the enumeration ``name``; set flags are joined with commas; "" when nothing is known.
+
+    ``at``: local time of the document, for words that have changed: rate 1 is 20 %, and was 18 % before 2019. None:
+    today's words.
+    """
     table, column = LABELS.get(name, {}), 0 if lang == "ru" else 1
     if name in FLAGS:
         return ", ".join(words[column] for bit, words in table.items() if value & bit)
+    if at is not None and (before := BEFORE.get((name, value))) is not None and at < before[0]:
+        return before[1] if lang == "ru" else before[2]
     return table[value][column] if value in table else ""
+
+
+def tag_name(tag: Tag, at: datetime | None = None) -> str:
+    """The Russian name of a tag in a document of that local time; None: today's name."""
+    before = NAMES_BEFORE.get(tag.number) if at is not None else None
+    return before[1] if before is not None and at is not None and at < before[0] else tag.name

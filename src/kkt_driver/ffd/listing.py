@@ -7,30 +7,33 @@ from datetime import datetime
 from decimal import Decimal
 
 from kkt_driver.ffd.fields import Fields, Value
-from kkt_driver.ffd.labels import label
+from kkt_driver.ffd.labels import label, tag_name
 from kkt_driver.ffd.tags import Tag, tag_in
 
 OPERATOR_ACK = 7
 
 
-def listing(fields: Fields, lang: str = "ru", indent: str = "  ", within: int = 0) -> Iterator[str]:
+def listing(
+    fields: Fields, lang: str = "ru", indent: str = "  ", within: int = 0, at: datetime | None = None
+) -> Iterator[str]:
     """One line per field, those of an STLV indented below it; rubles for sums, words for enumerations.
 
-    ``within``: the form of the document or the STLV that holds the fields.
+    ``within``: the form of the document or the STLV that holds the fields. ``at``: time of the document, for words that
+    have changed; None: today's.
     """
     for number, value in fields:
         tag = tag_in(within, number)
-        name = "?" if tag is None else tag.name if lang == "ru" else tag.id.replace("_", " ")
+        name = "?" if tag is None else tag_name(tag, at) if lang == "ru" else tag.id.replace("_", " ")
         if isinstance(value, Fields):
             yield f"{indent}{number} {name}:"
-            yield from listing(value, lang, indent + "  ", number)
+            yield from listing(value, lang, indent + "  ", number, at)
         else:
             # registers write the clock on their wall, the operator writes UTC
             zone = " UTC" if within == OPERATOR_ACK and number == 1012 else ""
-            yield f"{indent}{number} {name}: {_shown(tag, value, lang)}".rstrip(" ") + zone
+            yield f"{indent}{number} {name}: {_shown(tag, value, lang, at)}".rstrip(" ") + zone
 
 
-def _shown(tag: Tag | None, value: Value, lang: str) -> str:
+def _shown(tag: Tag | None, value: Value, lang: str, at: datetime | None) -> str:
     if isinstance(value, bytes):
         # the sign is known to people by the ten digits on paper
         return (
@@ -41,7 +44,7 @@ def _shown(tag: Tag | None, value: Value, lang: str) -> str:
     if isinstance(value, int) and tag is not None:
         if tag.money:
             return f"{value // 100}.{value % 100:02}"
-        meaning = label(tag.enum, value, lang)
+        meaning = label(tag.enum, value, lang, at)
         return f"{value} ({meaning})" if meaning else str(value)
     if isinstance(value, str):
         # the kind of an identity document (1245) is a number written as text

@@ -36,6 +36,12 @@ _LETTERS = dict(zip("MCRO-", Obligation, strict=True))
 _NEVER: Row = (Obligation.ABSENT,) * 4
 
 
+def check_version(version: object) -> None:
+    """FieldError for what is no FfdVersion: "1.05" and 1.05 are texts and numbers, not versions."""
+    if isinstance(version, bool) or not isinstance(version, int) or not 0 <= version <= 4:
+        raise FieldError("version", "must be a FfdVersion, 0..4", version)
+
+
 @cache
 def table(form: int) -> Mapping[int, Row]:
     """Tag -> obligation in ФФД 1.0, 1.05, 1.1 and 1.2, in the order of the orders.
@@ -71,7 +77,6 @@ def allowed_tags(form: int, version: FfdVersion | int) -> tuple[int, ...]:
 
 
 def _column(version: FfdVersion | int) -> int:
-    if isinstance(version, bool) or not 0 <= version <= 4:
-        raise FieldError("version", "must be a FfdVersion, 0..4", version)
+    check_version(version)
     # the beta of 1.0 has no tables of its own
     return max(int(version) - 1, 0)

@@ -2,6 +2,8 @@
 
     t=20201225T1016&s=1113.99&fn=9282440300829880&i=10556&fp=189504453&n=1
 
+``ReceiptQr.parse(text).differences(document)`` tells whether a code belongs to a document.
+
 Source: order ММВ-7-20/229, QR code; readers accept seconds in ``t`` too, some registers print them.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from kkt_driver.errors import FieldError
 from kkt_driver.ffd.document import Document
@@ -19,6 +21,21 @@ _T = TypeVar("_T")
 _KEYS = ("t", "s", "fn", "i", "fp", "n")
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?", re.ASCII)
 _TOTAL = re.compile(r"(\d{1,13})\.(\d\d)", re.ASCII)
+
+QrValue: TypeAlias = "datetime | int | str"
+
+
+class QrDifference(NamedTuple):
+    """A field in which a code and a document differ.
+
+    field: t, s, fn, i, fp or n.   tag: the tag it stands for.   ours: what the code says, in the units of
+    :class:`ReceiptQr` (time to the minute, kopecks).   theirs: what the document says, None where it does not say it.
+    """
+
+    field: str
+    tag: int
+    ours: QrValue
+    theirs: QrValue | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +108,9 @@ class ReceiptQr:
 
     @classmethod
     def of(cls, document: Document) -> ReceiptQr:
-        """The code of a receipt. FieldError names the first tag it lacks."""
+        """The code of a receipt, its time without the seconds. FieldError names the first tag it lacks."""
         return cls(
-            date_time=_present("date_time (1012)", document.date_time),
+            date_time=_minute(_present("date_time (1012)", document.date_time)),
             total=_present("total (1020)", document.total),
             drive_number=_present("fn_number (1041)", document.drive_number),
             document=_present("document_number (1040)", document.number),
@@ -101,11 +118,36 @@ class ReceiptQr:
             operation=_present("payment_sign (1054)", document.operation),
         )
 
+    def differences(self, document: Document) -> list[QrDifference]:
+        """The fields that the document says otherwise or not at all; an empty list when the code belongs to it.
+
+        Times are compared to the minute, since codes come with and without seconds; numbers as numbers, whatever
+        zeros stand before them (``fn`` too). A damaged document makes differences, never errors.
+        """
+        pairs: tuple[tuple[str, int, QrValue, QrValue | None], ...] = (
+            ("t", 1012, _minute(self.date_time), _minute(document.date_time) if document.date_time else None),
+            ("s", 1020, self.total, document.total),
+            ("fn", 1041, self.drive_number, document.drive_number),
+            ("i", 1040, self.document, document.number),
+            ("fp", 1077, self.sign, document.fiscal_sign),
+            ("n", 1054, self.operation, document.operation),
+        )
+        return [QrDifference(*pair) for pair in pairs if _plain(pair[2]) != _plain(pair[3])]
+
 
 def _present(field: str, value: _T | None) -> _T:
     if value is None:
-        raise FieldError(field, "is needed for a QR code", value)
+        raise FieldError(field, "is needed for a QR code")
     return value
+
+
+def _minute(time: datetime) -> datetime:
+    return time.replace(second=0, microsecond=0)
+
+
+def _plain(value: QrValue | None) -> QrValue | None:
+    """A number of the drive without the zeros before it and the blanks behind it."""
+    return value.strip(" ").lstrip("0") if isinstance(value, str) else value
 
 
 def _time(text: str) -> datetime:

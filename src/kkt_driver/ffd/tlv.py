@@ -19,6 +19,8 @@ from kkt_driver.ffd.tags import BY_NUMBER, VARIANTS, Tag
 
 MAX_SIZE = 0x10000
 MAX_DEPTH = 4
+#: levels of pairs within pairs that are written; documents have four
+MAX_NESTING = 16
 
 Pairs: TypeAlias = "Sequence[tuple[int, Input]]"
 Input: TypeAlias = "int | str | bytes | Decimal | datetime | Fields | Pairs"
@@ -113,13 +115,19 @@ def encode_tag(tag: int, value: Input, within: int = 0) -> bytes:
 
     The value fits the kind of the tag: int (kopecks for sums, bool only for a byte), Decimal or int for a quantity,
     str, bytes, naive datetime of whole seconds, and for an STLV Fields, pairs or its bytes. A tag outside the table
-    takes bytes only. ``within`` as in :func:`decode`. FieldError names tag, rule and value.
+    takes bytes only. Pairs may be nested 16 deep. ``within`` as in :func:`decode`.
+
+    FieldError names tag, rule and value.
     """
     return encode(((tag, value),), within)
 
 
 def encode(pairs: Source, within: int = 0) -> bytes:
     """TLVs one after another, in the order given. FieldError as in :func:`encode_tag`."""
+    return _encode(pairs, within, MAX_NESTING)
+
+
+def _encode(pairs: Source, within: int, depth: int) -> bytes:
     if isinstance(pairs, Fields):
         return pairs.encode()
     codecs, parts = _CODECS_IN.get(within, _CODECS), []
@@ -129,7 +137,7 @@ def encode(pairs: Source, within: int = 0) -> bytes:
             body = _unknown(tag, value)
         else:
             known, writer = codec
-            body = writer(known, value) if writer is not None else _nested(known, value)
+            body = writer(known, value) if writer is not None else _nested(known, value, depth)
         size = len(body)
         if size > 0xFFFF:
             raise FieldError(codec[0].label if codec else f"tag {tag}", "must be at most 65535 bytes long", size)
@@ -137,13 +145,15 @@ def encode(pairs: Source, within: int = 0) -> bytes:
     return b"".join(parts)
 
 
-def _nested(tag: Tag, value: Any) -> bytes:
+def _nested(tag: Tag, value: Any, depth: int) -> bytes:
     if isinstance(value, (bytes, bytearray, memoryview)):
         body = bytes(value)
     elif isinstance(value, Fields):
         body = value.encode()
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        body = encode(value, tag.number)
+        if not depth:  # without the value: what holds itself cannot be shown either
+            raise FieldError(tag.label, f"must be nested at most {MAX_NESTING} deep")
+        body = _encode(value, tag.number, depth - 1)
     else:
         raise FieldError(tag.label, "must be Fields, a sequence of (tag, value) pairs or bytes", value)
     if tag.maximum and len(body) > tag.maximum:

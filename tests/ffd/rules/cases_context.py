@@ -107,6 +107,15 @@ CORRECTIONS = [
         "settlement to come", "correction", put((1174, 1178), datetime(2025, 3, 4)), "correction-date-past", 1178, 1012
     ),
     one("VAT of half the sum", "correction", put(1102, 800), "correction-vat-turnover", 1020, 1102, 1103),
+    one(
+        "VAT of half the sum at 5 %",
+        "correction",
+        (drop(1102), put(1115, [(1119, [(1199, 7), (1120, 238)])])),
+        "correction-vat-turnover",
+        1020,
+        1103,
+        1115,
+    ),
 ]
 
 DATES = [

@@ -86,6 +86,12 @@ VAT = [
         (put(1102, 14_700),),
         (("vat-total-sum", (1102,)), ("vat-within-total", (*TAXES, 1020))),
     ),
+    Case(
+        "turnover instead of VAT at 5 %",
+        "sell",
+        (put(1115, [(1119, [(1199, 7), (1120, 14_700)])]),),
+        (("vat-total-sum", (1115,)), ("vat-within-total", (*TAXES, 1115, 1020))),
+    ),
     one("20 % among the new rates", "sell", put(1115, [(1119, [(1199, 5), (1120, 0)])]), "vat-entries", 1199),
     one("a rate twice", "sell", (*FIVE, put(1115, ENTRY * 2)), "vat-entries", 1199),
     one("an entry without sum", "sell", put(1115, [(1119, [(1199, 7)])]), "vat-entries", 1119),
@@ -102,5 +108,16 @@ VAT = [
         "payment agent",
         (put((ITEM, 1199), 1), put((ITEM, 1200), 1667), put(1102, 1667), put(1105, 0)),
         (("agent-without-vat", (1057, 1102)),),
+    ),
+    Case(
+        "payment agent with VAT at 5 %",
+        "payment agent",
+        (
+            put((ITEM, 1199), 7),
+            put((ITEM, 1200), 476),
+            put(1115, [(1119, [(1199, 7), (1120, 476)])]),
+            put(1105, 0),
+        ),
+        (("agent-without-vat", (1057, 1115)),),
     ),
 ]

@@ -58,7 +58,7 @@ NUMBERS = [
     one("correction type 2", "correction", put(1173, 2), "known-value", 1173),
     one("flag of 2", "registration", put(1108, 2), "flag-value", 1108),
     one("warning not raised", "shift close", put(1051, 0), "raised-flag", 1051),
-    one("two tax systems", "sell", put(1055, 3), "one-tax-system", 1055),
+    one("two tax systems", "sell", put(1055, 3), "one-tax-system", 1055, registration=(put(1062, 3),)),
     one("no tax systems", "registration", put(1062, 0), "tax-systems-given", 1062),
     one("operator's ИНН", "registration", put(1017, "7704358519"), "user-inn", 1017),
     one("ИНН of 9 digits", "electronic", put(1228, "770708389"), "other-inn", 1228),

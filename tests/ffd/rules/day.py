@@ -11,7 +11,7 @@ from kkt_driver.ffd import Document
 from kkt_sim.clock import VirtualClock
 from tests.sim.register.bench import Bench
 
-# 20 % is the base rate of 2025, and the emulated register knows no rate of later revisions
+# 20 % is the base rate of 2025
 START = datetime(2025, 3, 3, 9, 0)
 AGENT_ALL = 0x7F
 BANK = (

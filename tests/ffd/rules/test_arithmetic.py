@@ -6,11 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from kkt_driver.ffd import Document
+from kkt_driver.ffd import Document, Fields
 from kkt_driver.ffd.rules import validate
 from kkt_driver.ffd.rules.table import RATES
 from tests.ffd.vectors import RECEIPT
 
+from .day import documents
 from .edit import add, drop, edited, put
 
 SALE = Document.unwrap(RECEIPT)
@@ -85,6 +86,46 @@ def test_a_new_rate_in_its_year(rate: int) -> None:
     eve = datetime(since.year - 1, 12, 31)
     found = [finding.rule.id for finding in validate(edited(SALE, put(1012, eve), *changed))]
     assert found == ["vat-rate-in-force"] * 2
+
+
+def test_vat_of_a_correction_at_a_new_rate() -> None:
+    """5 % of 100.00 for the 20 %, beside 10 % of 5.27."""
+    correction = documents()["correction"]
+    in_entries = put(1115, [(1119, [(1199, 7), (1120, 476)])])
+    assert validate(edited(correction, drop(1102), in_entries)) == []
+
+
+def test_a_message_names_the_rate_once_and_in_its_language() -> None:
+    (found,) = validate(edited(SALE, put(1012, datetime(2026, 1, 15))))
+    ru, en = found.message_ru.partition(": ")[2], found.message_en.partition(": ")[2]
+    assert ru == "ставка НДС 20% при приходе и расходе заменена с 2026-01-01"
+    assert en == "VAT 20% has been replaced for sales from 2026-01-01"
+
+
+def test_a_message_names_the_rate_of_its_time() -> None:
+    """Rate 1 was 18 % before 2019."""
+    for year, rate in ((2018, "18%"), (2025, "20%")):
+        dated = edited(SALE, put(1012, datetime(year, 5, 1)), put(((1059, 2), 1200), 1))
+        (vat,) = [found for found in validate(dated) if found.rule.id == "item-vat-sum" and found.path == "1059[2]"]
+        assert f"по ставке НДС {rate}, ожидается" in vat.message_ru
+        assert f"VAT {rate} is 0.01" in vat.message_en
+        (absent,) = [one for one in validate(edited(dated, drop(1102))) if one.rule.id == "vat-total-given"]
+        assert f"нет реквизита 1102 (Сумма НДС чека по ставке {rate}), " in absent.message_ru
+        assert absent.message_ru.endswith(f"по ставке НДС {rate}")
+
+
+def test_the_vat_of_a_rounded_receipt_may_be_above_its_total() -> None:
+    """0.99 at 10 % rounds to nothing, and its VAT of 0.09 stays."""
+    item = [(1043, 99), (1079, 99), (1199, 2), (1200, 9)]
+    pairs = [pair for pair in SALE.fields if pair[0] not in (1059, 1020, 1031, 1081, 1215, 1216, 1217, 1102, 1103)]
+    for total, vat, found in ((0, 9, []), (0, 100, ["vat-within-total"]), (99, 100, ["vat-within-total"])):
+        made = Document(3, Fields([*pairs, (1059, item), (1020, total), (1031, total), (1103, vat)]))
+        assert [one.rule.id for one in validate(made) if one.rule.id == "vat-within-total"] == found
+
+
+def test_vat_of_a_correction_of_a_few_kopecks_may_be_nothing() -> None:
+    correction = edited(documents()["correction"], put(1020, 2), put(1031, 2), drop(1102), drop(1103))
+    assert validate(edited(correction, put(1104, 0), put(1115, [(1119, [(1199, 7), (1120, 0)])]))) == []
 
 
 def test_a_return_keeps_the_old_rate() -> None:

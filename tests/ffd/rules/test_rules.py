@@ -9,11 +9,12 @@ import tomllib
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kkt_driver.errors import FieldError
-from kkt_driver.ffd import Document, rules
+from kkt_driver.ffd import Document, obligation, required_tags, rules
 from kkt_driver.ffd.enums import FfdVersion
 from kkt_driver.ffd.rules import RULES, Severity, validate
 from kkt_driver.ffd.rules.model import CHECKS, check
@@ -137,5 +138,20 @@ def test_neighbours() -> None:
 
 
 def test_now_is_local() -> None:
-    with pytest.raises(FieldError, match="time zone"):
-        validate(SALE, now=datetime.now(UTC))
+    for now in (datetime.now(UTC), "2026-01-01", 0):
+        with pytest.raises(FieldError, match="time zone"):
+            validate(SALE, now=now)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("version", ["1.05", "2", 1.05, 2.0, 7, -1, True, b"\x02"])
+def test_a_version_is_a_version(version: Any) -> None:
+    for ask in (
+        lambda: validate(SALE, version=version),
+        lambda: SALE.to_json(version),
+        lambda: obligation(3, 1020, version),
+        lambda: required_tags(3, version),
+    ):
+        with pytest.raises(FieldError, match="FfdVersion") as caught:
+            ask()
+        assert (caught.value.field, caught.value.value) == ("version", version)
+    assert validate(SALE, version=FfdVersion.FFD_1_05) == validate(SALE)

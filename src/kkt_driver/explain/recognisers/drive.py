@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from kkt_driver.errors import BadFrame
@@ -11,13 +10,10 @@ from kkt_driver.explain.messages import fields_of, words_of
 from kkt_driver.explain.model import NOTHING, Node, Words
 from kkt_driver.explain.registry import Found, recogniser
 from kkt_driver.explain.span import Span
-from kkt_driver.explain.values import labels
 from kkt_driver.fn import commands as _declarations  # noqa: F401 - fills the registry
 from kkt_driver.fn.answers import ANSWERS, OK, REASONS, answer_text, split_code
 from kkt_driver.fn.command import FnCommand, FnReply, fits
-from kkt_driver.fn.commands.archive import FindDocument
 from kkt_driver.fn.frame import ENQ, MAX_DATA, START
-from kkt_driver.fn.records import form_of, short_record
 from kkt_driver.wire.crc import crc16
 
 _AROUND = 5
@@ -40,11 +36,11 @@ def read(given: Input) -> Found:
             continue
         size = _size(span, start)
         if isinstance(size, str):
-            if not any(node.name in ("command", "answer") for node in nodes):
+            whole = any(node.name in ("command", "answer") for node in nodes)
+            if not whole and not (given.asked and _cut_short(span.cut(start))):
                 raise BadFrame(size)
-            nodes.append(span.cut(start).bytes_node("rest", ("остаток", "rest"), note=(size, size), ok=False))
-            certain = False
-            break
+            nodes.append(_rest(span.cut(start), size, asked, given.outgoing(start)))
+            return Found(tuple(nodes), certain=False)
         node, asked = _frame(span.cut(start, start + size), asked, given.outgoing(start))
         certain = certain and node.children[-1].ok is True
         nodes.append(node)
@@ -63,6 +59,34 @@ def _size(span: Span, start: int) -> int | str:
     return _AROUND + length if _AROUND + length <= left else f"{_AROUND + length} bytes announced, {left} left"
 
 
+def _cut_short(span: Span) -> bool:
+    """Whether this is the front of a frame whose end is missing."""
+    size = span.uint(1, 2)
+    return span.data[0] == START and (len(span) < 3 or (1 <= size <= 1 + MAX_DATA and len(span) < _AROUND + size))
+
+
+def _rest(span: Span, why: str, asked: _Command | None, outgoing: bool | None) -> Node:
+    """What is no whole frame: the fields in front of it, where it began as one."""
+    if len(span) < 4 or not _cut_short(span):
+        return span.bytes_node("rest", ("остаток", "rest"), note=(why, why), ok=False)
+    announced = _AROUND + span.uint(1, 2)
+    note = (f"обрывается: заявлено {announced} байт, есть {len(span)}", f"cut short: {why}")
+    body = span.cut(3)
+    size = span.uint(1, 2) - 1
+    cls = next((one for one in FnCommand.registry.get(body.data[0], []) if fits(one, size)), None)
+    answer = not outgoing if outgoing is not None else asked is not None or cls is None
+    title, _, inner = _answer(body, asked) if answer else _asked(body, cls)
+    return span.node("rest", title, span.data, note=note, ok=False, children=(*_head(span), *inner))
+
+
+def _head(span: Span) -> tuple[Node, ...]:
+    length = span.uint(1, 2)
+    return (
+        span.cut(0, 1).bytes_node("start", ("начало кадра", "start")),
+        span.cut(1, 3).node("length", ("длина", "length"), length, shown=str(length)),
+    )
+
+
 def _frame(span: Span, asked: _Command | None, outgoing: bool | None) -> tuple[Node, _Command | None]:
     body = span.cut(3, len(span) - 2)
     cls = _command(body)
@@ -75,8 +99,7 @@ def _frame(span: Span, asked: _Command | None, outgoing: bool | None) -> tuple[N
             ru, en = answer_text(body.data[0]), answer_text(body.data[0], "en")
             note = (f"как ответ: {ru}", f"as an answer: {en}")
     children = (
-        span.cut(0, 1).bytes_node("start", ("начало кадра", "start")),
-        span.cut(1, 3).node("length", ("длина", "length"), span.uint(1, 2), shown=str(span.uint(1, 2))),
+        *_head(span),
         *inner,
         span.cut(len(span) - 2).check_node(
             "crc", ("контрольная сумма", "checksum"), span.uint(len(span) - 2, 2), crc16(span.data[1:-2])
@@ -116,25 +139,12 @@ def _answer(body: Span, asked: _Command | None) -> tuple[Words, Words, tuple[Nod
         children = _bytes(rest, "reason", ("причина", "reason"), REASONS.get(rest.uint(0, 1), NOTHING))
     elif asked is not None:
         children = fields_of(_reply(asked, len(rest)), rest)
-        if asked is FindDocument and len(children) == 3:
-            children = _short(children, rest)
     else:
         children = _bytes(rest, "data", ("данные", "data"))
     if asked is None:
         return ("Ответ ФН", "answer of the drive"), ("команда неизвестна", "command not known"), (first, *children)
     ru, en = words_of(asked)
     return (f"Ответ ФН: {ru}", f"answer of the drive: {en}"), NOTHING, (first, *children)
-
-
-def _short(nodes: tuple[Node, ...], span: Span) -> tuple[Node, ...]:
-    """The answer to 40h, its short record taken apart as its kind wants it."""
-    kind, confirmed, record = nodes
-    form = form_of(span.data[0])
-    try:
-        inner = fields_of(type(short_record(form, record.raw)), span.cut(2))
-    except BadFrame:
-        inner = ()
-    return replace(kind, note=labels("DocumentForm", form)), confirmed, replace(record, children=inner)
 
 
 def _bytes(span: Span, name: str, title: Words, note: Words = NOTHING) -> tuple[Node, ...]:

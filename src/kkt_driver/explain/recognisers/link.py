@@ -63,16 +63,20 @@ def read(given: Input) -> Found:
             why = why or fault or f"frame cut short: {len(span)} bytes"
             if len(nodes) == _PATIENCE and all(node.name == "broken" for node in nodes):
                 break
-            nodes.append(raw.bytes_node("broken", ("Кадр повреждён", "broken frame"), note=(why, why), ok=False))
+            nodes.append(talk.broken(span, size, fault))
             continue
         nodes.append(talk.frame(span.cut(0, size)))
         if size < len(span):
             nodes.append(_noise(span.cut(size)))
-    frames = [node for node in nodes if node.name == "frame"]
-    if not frames:
+    if not any(node.name == "frame" or (node.children and (given.asked or _says_something(node))) for node in nodes):
         raise BadFrame(why)
     certain = all(one.ok is not False for node in nodes for one in (node, *node.children))
     return Found(tuple(nodes), certain)
+
+
+def _says_something(node: Node) -> bool:
+    """Whether a broken frame is more than chance makes: its data begin as those of a packet do."""
+    return any(child.name == "kind" for child in node.children)
 
 
 def _noise(span: Span) -> Node:
@@ -89,11 +93,10 @@ def _unstuffed(raw: Span) -> tuple[Span, str]:
         at.append(raw.at[position])
         byte = data[position]
         position += 1
-        if byte == ESCAPE:
-            follower = data[position] if position < len(data) else 0
-            if follower not in (0xED, 0xEE):
+        if byte == ESCAPE and position < len(data):  # of the last one only the first half has come
+            if data[position] not in (0xED, 0xEE):
                 return raw, "an escape FD is followed by neither ED nor EE"
-            byte = ESCAPE if follower == 0xED else START
+            byte = ESCAPE if data[position] == 0xED else START
             position += 1
         plain.append(byte)
     return Span(raw.source, bytes(plain), [*at, raw.at[-1]]), ""
@@ -102,7 +105,7 @@ def _unstuffed(raw: Span) -> tuple[Span, str]:
 def _whole(span: Span) -> int | None:
     """Length of the frame, its start included, as its length bytes have it."""
     data = span.data
-    if len(data) < 5 or (data[1] | data[2]) & 0x80:
+    if len(data) < 3 or (data[1] | data[2]) & 0x80:
         return None
     return 5 + (data[1] | data[2] << 7)
 
@@ -116,20 +119,24 @@ class _Talk:
 
     def frame(self, span: Span) -> Node:
         end = len(span) - 1
-        packet, body = span.data[3], span.cut(4, end)
-        title, children = self._body(packet, body)
-        note: Words = ("прислан ККТ", "sent by the register") if packet == ASYNC_ID else NOTHING
-        length = end - 4
-        parts = (
-            span.cut(0, 1).bytes_node("start", ("начало кадра", "start")),
-            span.cut(1, 3).node("length", ("длина данных", "length of the data"), length, shown=str(length)),
-            span.cut(3, 4).node("id", ("номер пакета", "packet id"), packet, shown=f"{packet:02X}h", note=note),
-            *children,
-            span.cut(end).check_node(
-                "crc", ("контрольная сумма", "checksum"), span.data[end], crc8(span.data[3:end]), digits=2
-            ),
+        title, children = self._body(span.data[3], span.cut(4, end))
+        crc = span.cut(end).check_node(
+            "crc", ("контрольная сумма", "checksum"), span.data[end], crc8(span.data[3:end]), digits=2
         )
-        return span.node("frame", title, children=parts)
+        return span.node("frame", title, children=(*_head(span), *children, crc))
+
+    def broken(self, span: Span, size: int | None, fault: str) -> Node:
+        """A frame whose end is missing, as far as it goes; nothing inside one that makes no sense from the start."""
+        title: Words = ("Кадр повреждён", "broken frame")
+        if fault or size is None:
+            why: Words = (fault, fault) if fault else ("длина не читается", "the length cannot be read")
+            return span.bytes_node("broken", title, note=why, ok=False)
+        note = (f"обрывается: заявлено {size} байт, есть {len(span)}", f"cut short: {size} bytes, {len(span)} there")
+        body, children = span.cut(4), tuple[Node, ...]()
+        if len(body):
+            words, children = self._body(span.data[3], body)
+            title = (f"{title[0]}: {words[0]}", f"{title[1]}: {words[1]}")
+        return span.node("broken", title, span.data, note=note, ok=False, children=(*_head(span), *children))
 
     def _body(self, packet: int, body: Span) -> tuple[Words, tuple[Node, ...]]:
         if not len(body):
@@ -174,6 +181,22 @@ class _Talk:
             return NOTHING, _leftover(result)
         title, nodes = reply_nodes(result, self._tasks.get(self._packets.get(packet, -1)))
         return title, _reply(result, title, nodes)
+
+
+def _head(span: Span) -> tuple[Node, ...]:
+    """Start, length and packet id, as far as they have come."""
+    length = span.data[1] | span.data[2] << 7
+    nodes = [
+        span.cut(0, 1).bytes_node("start", ("начало кадра", "start")),
+        span.cut(1, 3).node("length", ("длина данных", "length of the data"), length, shown=str(length)),
+    ]
+    if len(span) > 3:
+        packet = span.data[3]
+        note: Words = ("прислан ККТ", "sent by the register") if packet == ASYNC_ID else NOTHING
+        nodes.append(
+            span.cut(3, 4).node("id", ("номер пакета", "packet id"), packet, shown=f"{packet:02X}h", note=note)
+        )
+    return tuple(nodes)
 
 
 def _reply(span: Span, title: Words, nodes: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kkt_driver.errors import BadFrame
 from kkt_driver.explain.given import Input
 from kkt_driver.explain.messages import fields_of
@@ -42,11 +44,14 @@ def messages(span: Span) -> tuple[tuple[Node, ...], bool]:
     nodes: list[Node] = []
     start = 0
     while start < len(span):
-        if span.data[start : start + 4] not in SIGNATURES or len(span) - start < session.SIZE:
+        if span.data[start : start + 4] not in SIGNATURES:
             if not nodes:
                 raise BadFrame(_why_not(span.data))
             note = ("не сообщение", "no message")
             nodes.append(span.cut(start).bytes_node("rest", ("остаток", "rest"), note=note, ok=False))
+            break
+        if len(span) - start < session.SIZE:
+            nodes.append(_cut_header(span.cut(start)))
             break
         node, size = _message(span.cut(start))
         nodes.append(node)
@@ -57,9 +62,15 @@ def messages(span: Span) -> tuple[tuple[Node, ...], bool]:
 
 
 def _why_not(data: bytes) -> str:
-    if data[:4] not in SIGNATURES:
-        return f"a session begins with 2a08410a or dd80caa1, not {data[:4].hex()}"
-    return f"a session header takes {session.SIZE} bytes, {len(data)} came"
+    return f"a session begins with 2a08410a or dd80caa1, not {data[:4].hex()}"
+
+
+def _cut_header(head: Span) -> Node:
+    """A message of which not even the header is whole. Its signature of four bytes is no chance."""
+    parts = [replace(node, title=_TITLES[node.name]) for node in fields_of(SessionHeader, head)]
+    size, left = session.SIZE, len(head)
+    note = (f"обрывается: заголовок {size} байт, есть {left}", f"cut short: a header takes {size} bytes, {left} there")
+    return head.node("message", ("Сообщение", "message"), note=note, ok=False, children=tuple(parts))
 
 
 def _message(span: Span) -> tuple[Node, int]:
@@ -72,15 +83,20 @@ def _message(span: Span) -> tuple[Node, int]:
     children = [*_header(head, body)]
     if len(body) < size:
         note = (f"заявлено {size} байт", f"{size} bytes announced")
-        children.append(body.bytes_node("body", ("тело обрывается", "body cut short"), note=note, ok=False))
+        inside = tuple(container_nodes(body)) if len(body) and _has_container(head) else ()
+        children.append(
+            body.bytes_node("body", ("тело обрывается", "body cut short"), note=note, ok=False, children=inside)
+        )
+    elif len(body) and _has_container(head):
+        children += container_nodes(body)
     elif len(body):
-        marking = head.data.startswith(MARKING_SIGNATURE)
-        if head.data[26] & Flags.CONTAINER and not marking:
-            children += container_nodes(body)
-        else:
-            children.append(body.bytes_node("body", ("тело", "body")))
+        children.append(body.bytes_node("body", ("тело", "body")))
     title = ("Сообщение", "message")
     return whole.node("message", title, children=tuple(children)), len(whole)
+
+
+def _has_container(head: Span) -> bool:
+    return bool(head.data[26] & Flags.CONTAINER) and not head.data.startswith(MARKING_SIGNATURE)
 
 
 def _header(head: Span, body: Span) -> list[Node]:
@@ -99,12 +115,8 @@ def _header(head: Span, body: Span) -> list[Node]:
                 note = (_flags(node.value, 0), _flags(node.value, 1))
             case "crc":
                 text, note, ok = _crc(head, body, node.value)
-        shown.append(_replaced(node, title=_TITLES[node.name], note=note, ok=ok, shown=text))
+        shown.append(replace(node, title=_TITLES[node.name], note=note, ok=ok, shown=text))
     return shown
-
-
-def _replaced(node: Node, *, title: Words, note: Words, ok: bool | None, shown: str) -> Node:
-    return Node(node.name, title, node.raw, node.offset, node.value, shown, note, node.children, ok=ok)
 
 
 def _flags(value: int, column: int) -> str:

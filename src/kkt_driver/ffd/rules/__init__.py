@@ -15,6 +15,7 @@ from functools import lru_cache
 from kkt_driver.errors import FieldError
 from kkt_driver.ffd.document import Document
 from kkt_driver.ffd.enums import FfdVersion
+from kkt_driver.ffd.obligations import check_version
 
 # importing them registers their checks
 from kkt_driver.ffd.rules import (  # noqa: F401
@@ -60,13 +61,14 @@ def validate(
         now: local time of the register, naive; without it nothing is said about the future.
         serial: serial number of the register (1013), if no registration is given.
 
-    No document makes it raise; FieldError is for a ``now`` with a time zone.
+    No document makes it raise; FieldError is for a ``version`` that is no FfdVersion and a ``now`` with a time zone.
     """
-    if now is not None and now.tzinfo is not None:
+    if now is not None and (not isinstance(now, datetime) or now.tzinfo is not None):
         raise FieldError("now", "must be a datetime without time zone (local time of the register)", now)
     if version is None:
         given = document.fields.get(1209)
         version = FfdVersion(given) if isinstance(given, int) and 1 <= given <= 4 else _DEFAULT
+    check_version(version)
     own = document.form in REGISTRATIONS
     subject = Subject(document, version, registration, previous, now, serial)
     chosen = _chosen(

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kkt_driver.ffd.fields import Fields
+from kkt_driver.ffd.patterns import NO_NUMBER
 from kkt_driver.ffd.rules.model import Hit, check, hit
 from kkt_driver.ffd.rules.subject import Subject, moment, numbers, roubles, share
 from kkt_driver.ffd.rules.table import RATES
 from kkt_driver.ffd.rules.vat import TURNOVERS
-from kkt_driver.ffd.rules.vat_totals import EARLIER
+from kkt_driver.ffd.rules.vat_totals import EARLIER, ENTRIES, entries_of
 
 BASIS = 1174
 BY_ORDER = 1
-#: what is written in 1179 when there is no order
-NO_NUMBER = ("", "0", "-", "б/н", "Б/Н")
 
 
 @check("correction-operation")
@@ -65,15 +64,16 @@ def correction_date_past(subject: Subject) -> Iterator[Hit]:
 def correction_vat_turnover(subject: Subject) -> Iterator[Hit]:
     """Errors 45h..47h of Terminal-FA. A kopeck of each VAT sum may be rounding, which is six kopecks of turnover."""
     total = subject.total
-    sums = dict(numbers(subject.first, EARLIER))
-    if total is None or not sums or subject.items or 1115 in subject.first:
+    sums, entries = dict(numbers(subject.first, EARLIER)), dict(entries_of(subject))
+    if total is None or not (sums or entries) or subject.items:
         return
     low = high = sum(sums.get(tag, 0) for tag in TURNOVERS.values())
     for rate, (tag, *_) in RATES.items():
-        vat = sums.get(tag, 0)
+        vat = entries.get(rate) if tag == ENTRIES else sums.get(tag)
         part = share(rate, subject.time)
-        if vat and part is not None:
-            low += (vat - 1) * part[1] // part[0]
+        if vat is not None and part is not None:
+            low += max(0, vat - 1) * part[1] // part[0]
             high += -(-(vat + 1) * part[1] // part[0])
     if not low <= total <= high:
-        yield hit(1020, *sums, value=total, low=roubles(low), high=roubles(high), total=roubles(total))
+        newer = (ENTRIES,) if entries else ()
+        yield hit(1020, *sums, *newer, value=total, low=roubles(low), high=roubles(high), total=roubles(total))

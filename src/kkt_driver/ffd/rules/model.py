@@ -24,6 +24,13 @@ class Severity(StrEnum):
     WARNING = "warning"
     INFO = "info"
 
+    def label(self, lang: str = "ru") -> str:
+        """As people read it; the value itself is the English word."""
+        return _RUSSIAN[self] if lang == "ru" else self.value
+
+
+_RUSSIAN = {Severity.ERROR: "ошибка", Severity.WARNING: "предупреждение", Severity.INFO: "к сведению"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kkt_driver.ffd.patterns import CONTACT, MAIL, PHONE, names_number, numbers_as_names
 from kkt_driver.ffd.rules.model import Hit, check, hit
 from kkt_driver.ffd.rules.subject import Subject, text
 from kkt_driver.ffd.tags import BY_NUMBER
 
 _PHONES = frozenset((1073, 1074, 1075, 1171))
-_PHONE = re.compile(r"\+[0-9]{1,18}", re.ASCII)
-# No more than delivery needs: something, an at sign, a name with a dot. Letters outside ASCII occur in .рф addresses.
-_MAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
+_PHONE, _MAIL, _CONTACT = re.compile(PHONE), re.compile(MAIL), re.compile(CONTACT)
 _SITE = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?")
 # Control characters, and box drawing: what UTF-8 and cp1251 look like when they are read as cp866.
 _STRANGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2500-\u259f]")
 #: may be blank: number and description of an order that does not exist; operator and addresses of offline mode
 _MAY_BE_EMPTY = frozenset((1177, 1179, 1017, 1046, 1060, 1117))
-#: item type -> numbers that name it
-_NUMBERED = {15: (1, 25), 16: (26, 31)}
 
 
 @check("text-encoding")
@@ -56,7 +53,7 @@ def phone_form(subject: Subject) -> Iterator[Hit]:
 def buyer_contact_form(subject: Subject) -> Iterator[Hit]:
     """Tag 1008."""
     value = text(subject.first, 1008)
-    if value and not _PHONE.fullmatch(value) and not _MAIL.fullmatch(value):
+    if value and not _CONTACT.fullmatch(value):
         yield hit(1008, value=value)
 
 
@@ -90,9 +87,7 @@ def name_of_item_type(subject: Subject) -> Iterator[Hit]:
     """«Недопустимое сочетание реквизитов 1212 и 1030» (215 of the ATOL driver)."""
     for item in subject.items:
         kind, name = item.first.get(1212), text(item.first, 1030)
-        bounds = _NUMBERED.get(kind) if isinstance(kind, int) else None
-        if bounds is None or name is None:
-            continue
-        low, high = bounds
-        if name not in map(str, range(low, high + 1)):
+        numbers = numbers_as_names(kind)
+        if numbers is not None and name is not None and not names_number(name, numbers):
+            low, high = numbers[0], numbers[-1]
             yield hit(1030, 1212, value=name, path=item.path, type=kind, low=low, high=high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from kkt_driver.ffd.labels import label
 from kkt_driver.ffd.rules.model import Hit, check, hit
@@ -24,7 +25,7 @@ def vat_rate_in_force(subject: Subject) -> Iterator[Hit]:
         if number == 1199 and isinstance(value, int) and value in RATES:
             since = RATES[value][1]
             if since is not None and subject.time.date() < since:
-                yield hit(1199, 1012, value=value, path=path, rate=rate_name(value), since=since)
+                yield hit(1199, 1012, value=value, path=path, since=since, **rate_words(value, subject.time))
 
 
 @check("vat-rate-outdated")
@@ -36,7 +37,15 @@ def vat_rate_outdated(subject: Subject) -> Iterator[Hit]:
         if item.rate is not None and item.rate in RATES:
             until = RATES[item.rate][2]
             if until is not None and subject.time.date() >= until:
-                yield hit(1199, 1012, 1054, value=item.rate, path=item.path, rate=rate_name(item.rate), until=until)
+                yield hit(
+                    1199,
+                    1012,
+                    1054,
+                    value=item.rate,
+                    path=item.path,
+                    until=until,
+                    **rate_words(item.rate, subject.time),
+                )
 
 
 @check("item-vat-within-item")
@@ -65,8 +74,8 @@ def item_vat_sum(subject: Subject) -> Iterator[Hit]:
                 value=vat,
                 path=item.path,
                 vat=roubles(vat),
-                rate=rate_name(rate),
                 expected=roubles(contained(total, part, whole_)),
+                **rate_words(rate, subject.time),
             )
 
 
@@ -92,5 +101,6 @@ def contained(total: int, part: int, whole_: int) -> int:
     return (2 * total * part + whole_) // (2 * whole_)
 
 
-def rate_name(rate: int) -> str:
-    return label("VatRate", rate) or str(rate)
+def rate_words(rate: int, time: datetime | None) -> dict[str, str]:
+    """The words {rate_ru} and {rate_en} of a message: «НДС 20%» and "VAT 20%", or 18 % in a document of 2018."""
+    return {f"rate_{lang}": label("VatRate", rate, lang, time) or str(rate) for lang in ("ru", "en")}

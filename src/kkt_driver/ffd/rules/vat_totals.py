@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kkt_driver.ffd.fields import Fields
+from kkt_driver.ffd.labels import tag_name
 from kkt_driver.ffd.rules.model import Hit, check, hit
 from kkt_driver.ffd.rules.subject import Item, Subject, first_of, numbers, roubles, share, whole
 from kkt_driver.ffd.rules.table import RATES
-from kkt_driver.ffd.rules.vat import NONE, TURNOVERS, ZERO, contained, rate_name
+from kkt_driver.ffd.rules.vat import NONE, TURNOVERS, ZERO, contained, rate_words
 from kkt_driver.ffd.tags import BY_NUMBER
 
 TAXES = (1102, 1103, 1106, 1107)
@@ -28,13 +29,14 @@ def vat_total_given(subject: Subject) -> Iterator[Hit]:
     """Tags 1102..1104, 1106, 1107, and a 1119 for each of the rates of 2025. Payment agents send none."""
     if _is_payment_agent(subject):
         return
-    entries = dict(_entries(subject))
+    entries = dict(entries_of(subject))
     for rate in subject.turnovers or ():
         tag = RATES[rate][0] if rate in RATES else TURNOVERS[ZERO] if rate == ZERO else None
         if tag is None or (rate in entries if tag == ENTRIES else tag in subject.first):
             continue
         row = BY_NUMBER[tag]
-        yield hit(tag, tag=tag, name_ru=row.name, name_en=row.id, rate=rate_name(rate))
+        words = rate_words(rate, subject.time)
+        yield hit(tag, tag=tag, name_ru=tag_name(row, subject.time), name_en=row.id, **words)
 
 
 @check("no-vat-turnover-given")
@@ -51,7 +53,7 @@ def vat_total_sum(subject: Subject) -> Iterator[Hit]:
     if rates is None:
         return
     sums = [(rate, row[0], whole(subject.first, row[0])) for rate, row in RATES.items() if row[0] != ENTRIES]
-    sums += [(rate, ENTRIES, vat) for rate, vat in _entries(subject) if rate in RATES]
+    sums += [(rate, ENTRIES, vat) for rate, vat in entries_of(subject) if rate in RATES]
     gap = subject.gap
     for rate, tag, vat in sums:
         if vat is None:
@@ -61,7 +63,8 @@ def vat_total_sum(subject: Subject) -> Iterator[Hit]:
             continue
         expected, fits = _tax_fits(vat, items, rate, subject.time, gap)
         if not fits:
-            yield hit(tag, value=vat, tag=tag, rate=rate_name(rate), vat=roubles(vat), expected=roubles(expected))
+            words = rate_words(rate, subject.time)
+            yield hit(tag, value=vat, tag=tag, vat=roubles(vat), expected=roubles(expected), **words)
 
 
 def _tax_fits(vat: int, items: list[Item], rate: int, time: datetime | None, gap: int) -> tuple[int, bool]:
@@ -97,10 +100,11 @@ def turnover_sum(subject: Subject) -> Iterator[Hit]:
 
 @check("vat-within-total")
 def vat_within_total(subject: Subject) -> Iterator[Hit]:
-    """Tags 1102, 1103, 1106, 1107 together."""
-    vat = sum(amount for _, amount in numbers(subject.first, TAXES))
-    if subject.total is not None and vat > subject.total:
-        yield hit(*TAXES, 1020, value=vat, vat=roubles(vat), total=roubles(subject.total))
+    """Tags 1102, 1103, 1106, 1107 and 1120 together. Rounding of the total need not be followed by its VAT."""
+    vat = sum(amount for _, amount in numbers(subject.first, TAXES)) + sum(amount for _, amount in entries_of(subject))
+    if subject.total is not None and vat > subject.total + subject.gap:
+        newer = (ENTRIES,) if ENTRIES in subject.first else ()
+        yield hit(*TAXES, *newer, 1020, value=vat, vat=roubles(vat), total=roubles(subject.total))
 
 
 @check("vat-entries")
@@ -114,12 +118,14 @@ def vat_entries(subject: Subject) -> Iterator[Hit]:
         first, path = first_of(entry), f"1115.1119[{index}]"
         rate = whole(first, 1199)
         if rate is None or 1120 not in first:
-            yield hit(1119, path=path, rate="?", why_ru="нет 1199 или 1120", why_en="no 1199 or no 1120")
+            words = {"rate_ru": "?", "rate_en": "?"} if rate is None else rate_words(rate, subject.time)
+            yield hit(1119, path=path, why_ru="нет 1199 или 1120", why_en="no 1199 or no 1120", **words)
         elif RATES.get(rate, (0,))[0] != ENTRIES:
             ru, en = "передается не в 1115", "is not sent in 1115"
-            yield hit(1199, value=rate, path=path, rate=rate_name(rate), why_ru=ru, why_en=en)
+            yield hit(1199, value=rate, path=path, why_ru=ru, why_en=en, **rate_words(rate, subject.time))
         elif rate in seen:
-            yield hit(1199, value=rate, path=path, rate=rate_name(rate), why_ru="повторяется", why_en="stands twice")
+            ru, en = "повторяется", "stands twice"
+            yield hit(1199, value=rate, path=path, why_ru=ru, why_en=en, **rate_words(rate, subject.time))
         else:
             seen.add(rate)
 
@@ -135,7 +141,8 @@ def vat_entries_with_zero(subject: Subject) -> Iterator[Hit]:
 def agent_without_vat(subject: Subject) -> Iterator[Hit]:
     """Tag 1057: payment agents and bank payment agents."""
     if _is_payment_agent(subject):
-        for tag, amount in numbers(subject.first, TAXES):
+        newer = [(ENTRIES, amount) for _, amount in entries_of(subject)]
+        for tag, amount in [*numbers(subject.first, TAXES), *newer]:
             if amount:
                 yield hit(1057, tag, value=amount, agent=subject.first.get(1057), tag=tag)
 
@@ -145,7 +152,7 @@ def _is_payment_agent(subject: Subject) -> bool:
     return agent is not None and bool(agent & PAYMENT_AGENTS)
 
 
-def _entries(subject: Subject) -> Iterator[tuple[int, int]]:
+def entries_of(subject: Subject) -> Iterator[tuple[int, int]]:
     """Rate and VAT of each readable 1119."""
     entries = subject.first.get(ENTRIES)
     if isinstance(entries, Fields):
