@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kkt_driver.ffd import encode, encode_sign
 from kkt_driver.ofd.container import Container
 from kkt_driver.ofd.message import Message
+from kkt_sim.operator.sign import document_sign
 from tests.ffd.vectors import DOCUMENTS, ROOT
 
 DRIVE = "9999078900012345"
@@ -62,6 +63,7 @@ def receipt(number: int, *, drive: str = DRIVE, total: int = 900, text: str = "Ð
 
 
 def question(number: int, **options: Any) -> Message:
-    """A receipt on its way."""
+    """A receipt on its way, as an emulated drive signs it."""
     drive = options.get("drive", DRIVE)
-    return Message.of(Container.of(receipt(number, **options), b"\x81\x06" + bytes(6), drive=drive, number=number))
+    document = receipt(number, **options)
+    return Message.of(Container.of(document, document_sign(drive, document), drive=drive, number=number))

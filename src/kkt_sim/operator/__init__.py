@@ -4,7 +4,8 @@ NO LEGAL VALIDITY: its signs are keyed hashes that anybody can compute, and a re
 
     service     serve_operator: everything put together
     core        Operator: a message in, an answer out, no network
-    server      the same on TCP; http, page, listing: what it shows to people
+    server      the same on TCP
+    http        what it shows and is told: api (addresses), page, listing, control, behaviour_json
     line        run an exchange over TCP or in the process: the register's side
     behaviour   what it can be told to do
     checks, store, sign

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -25,6 +26,13 @@ class Down(Enum):
     """nobody listens"""
     CLOSE = "close"
     """connections are taken and closed at once"""
+    SILENT = "silent"
+    """connections and messages are taken, nothing is stored or answered"""
+
+    @property
+    def hangs_up(self) -> bool:
+        """No connection stays open."""
+        return self in (Down.REFUSE, Down.CLOSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +43,7 @@ class Behaviour:
         down: away; the server obeys, an operator in the same process closes.
         delay: seconds of its clock between the question and the answer.
         code: tag 1022 for documents in order; 11 and 17 are not stored and stay in the drive's queue.
-        messages: tag 1206, for messages of ФФД 1.1 and 1.2.
+        messages: tag 1206, one byte, for messages of ФФД 1.1 and 1.2.
         reason: 1..5, the acknowledgement is spoilt so that a drive refuses it for this reason. The document is
             stored, and the next time it comes it gets a good one.
         garbage: these bytes go out instead of the answer.
@@ -44,6 +52,7 @@ class Behaviour:
             for a behaviour that does not depend on the message.
         registered_only: drives that nobody has added are not answered, only noted.
         control: documents that break the format and logic control are answered with code 14; else only noted.
+        foreign_signs: message signs (ФПС) are not compared, for drives whose key is not the operator's: real ones, say.
     """
 
     down: Down = Down.NO
@@ -56,18 +65,20 @@ class Behaviour:
     cut_request: int | None = None
     registered_only: bool = False
     control: bool = False
+    foreign_signs: bool = False
 
     def __post_init__(self) -> None:
         for name, value, high in (
             ("code", self.code, 255),
+            ("messages", self.messages or 0, 255),
             ("reason", self.reason, 5),
             ("cut", self.cut or 0, 65535),
             ("cut_request", self.cut_request or 0, 65535),
         ):
             if not 0 <= value <= high:
                 raise FieldError(name, f"must lie within 0..{high}", value)
-        if self.delay < 0:
-            raise FieldError("delay", "must not be below 0", self.delay)
+        if not (math.isfinite(self.delay) and self.delay >= 0):
+            raise FieldError("delay", "must be a number of seconds and not below 0", self.delay)
 
 
 HEALTHY = Behaviour()
@@ -75,28 +86,38 @@ HEALTHY = Behaviour()
 Choice: TypeAlias = "Behaviour | Callable[[Item], Behaviour]"
 
 
-def in_turn(*behaviours: Behaviour, then: Behaviour = HEALTHY) -> Callable[[Item], Behaviour]:
-    """One behaviour for each message that comes, then always ``then``."""
-    left, lock = list(behaviours), Lock()
+class InTurn:
+    """One behaviour for each message that comes, then always ``then``. May be asked from several threads."""
 
-    def choose(_: Item) -> Behaviour:
-        with lock:
-            return left.pop(0) if left else then
+    def __init__(self, behaviours: Iterable[Behaviour], then: Behaviour = HEALTHY) -> None:
+        self.left, self.then, self._lock = list(behaviours), then, Lock()
 
-    return choose
+    def __call__(self, _: Item) -> Behaviour:
+        """For the next message."""
+        with self._lock:
+            return self.left.pop(0) if self.left else self.then
 
 
-def for_documents(
-    numbers: Iterable[int], behaviour: Behaviour, then: Behaviour = HEALTHY
-) -> Callable[[Item], Behaviour]:
-    """``behaviour`` for the documents of these numbers."""
-    chosen = frozenset(numbers)
+class ForDocuments:
+    """``behaviour`` for the documents of these numbers, ``then`` for the others."""
 
-    def choose(item: Item) -> Behaviour:
+    def __init__(self, numbers: Iterable[int], behaviour: Behaviour, then: Behaviour = HEALTHY) -> None:
+        self.numbers, self.behaviour, self.then = frozenset(numbers), behaviour, then
+
+    def __call__(self, item: Item) -> Behaviour:
+        """For this message."""
         container = item.container if isinstance(item, Message) else None
-        return behaviour if container is not None and container.number in chosen else then
+        return self.behaviour if container is not None and container.number in self.numbers else self.then
 
-    return choose
+
+def in_turn(*behaviours: Behaviour, then: Behaviour = HEALTHY) -> InTurn:
+    """One behaviour for each message that comes, then always ``then``."""
+    return InTurn(behaviours, then)
+
+
+def for_documents(numbers: Iterable[int], behaviour: Behaviour, then: Behaviour = HEALTHY) -> ForDocuments:
+    """``behaviour`` for the documents of these numbers."""
+    return ForDocuments(numbers, behaviour, then)
 
 
 def spoil(answer: bytes, reason: int) -> bytes:

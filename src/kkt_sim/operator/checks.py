@@ -15,6 +15,7 @@ from kkt_driver.ffd.rules import validate
 from kkt_driver.ofd.container import CONTAINER_KIND, Payload
 from kkt_driver.ofd.message import Message
 from kkt_driver.ofd.session import SESSION_VERSION, TEST_SESSION_VERSION
+from kkt_sim.operator import sign
 
 #: forms that a register sends
 FORMS = frozenset({1, 11, 2, 21, 3, 31, 4, 41, 5, 6})
@@ -39,6 +40,11 @@ _WORDS = {
         "the document cannot be read, it may be encrypted: {0}",
     ),
     "message-sign": (ERROR, "ФПС начинается не с 81", "the message sign does not begin with 81"),
+    "sign-differs": (
+        ERROR,
+        "ФПС не от этого документа: он изменен, или у ФН другой ключ",
+        "the message sign is not that of this document: it was changed, or the drive has another key",
+    ),
     "fiscal-sign": (ERROR, "нет ФПД из 6 байт", "there is no fiscal sign of 6 bytes"),
     "misfit": (ERROR, "значение реквизита {0} не читается", "the value of tag {0} does not fit its kind"),
 }
@@ -79,8 +85,11 @@ class Checked:
         return any(finding.severity == FATAL for finding in self.findings)
 
 
-def check(message: Message) -> Checked:
-    """All that can be said of one message without knowing others: frame, numbers, signs, readability."""
+def check(message: Message, secret: bytes | None = None) -> Checked:
+    """All that can be said of one message without knowing others: frame, numbers, signs, readability.
+
+    ``secret``: of drives and operator, see :mod:`kkt_sim.operator.sign`; None: message signs are not compared.
+    """
     container, header = message.container, message.header
     if container is None:
         return Checked(None, None, (Finding.of("no-container"),))
@@ -108,6 +117,8 @@ def check(message: Message) -> Checked:
         found.append(Finding.of("drive-differs", document.drive_number, container.drive, tag=1041))
     if payload.sign[0] != 0x81:
         found.append(Finding.of("message-sign"))
+    elif secret is not None and payload.sign != sign.document_sign(container.drive, payload.document, secret):
+        found.append(Finding.of("sign-differs"))
     if document.fiscal_sign is None:
         found.append(Finding.of("fiscal-sign", tag=1077))
     found += [Finding.of("misfit", tag, tag=tag) for tag in document.fields.misfits()]

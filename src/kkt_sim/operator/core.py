@@ -72,6 +72,11 @@ class Operator:
         self._behaviour = behaviour
 
     @property
+    def behaviour(self) -> Choice:
+        """What it was told last."""
+        return self._behaviour
+
+    @property
     def down(self) -> Down:
         """How it is away; a behaviour that depends on the message is never away."""
         behaviour = self._behaviour
@@ -95,7 +100,7 @@ class Operator:
             chosen = self._behaviour
             behaviour = chosen if isinstance(chosen, Behaviour) else chosen(item)
             if behaviour.down is not Down.NO:
-                return Reply(close=True)
+                return Reply(close=behaviour.down.hangs_up)
             try:
                 answer = self._answer(item, behaviour) if isinstance(item, Message) else None
             except sqlite3.Error:  # not on the disk, not acknowledged
@@ -119,7 +124,7 @@ class Operator:
         container = message.container
         if container is None or not self._known(container, behaviour):
             return None
-        checked = check(message)
+        checked = check(message, None if behaviour.foreign_signs else self._secret)
         answer = self._take(message, container, checked, behaviour)
         return spoil(answer, behaviour.reason) if behaviour.reason else answer
 

@@ -36,6 +36,11 @@ def registers(store: Store) -> list[dict[str, Any]]:
     return rows
 
 
+def register(store: Store, drive: str) -> dict[str, Any] | None:
+    """One of :func:`registers`; None for a drive that nobody knows."""
+    return next((row for row in registers(store) if row["fn"] == drive), None)
+
+
 def documents(
     store: Store, drive: str, *, first: int = 0, limit: int = MOST, shift: int | None = None
 ) -> list[dict[str, Any]]:
@@ -85,17 +90,19 @@ def shifts(store: Store, drive: str) -> list[dict[str, Any]]:
         "GROUP BY shift ORDER BY shift",
         drive,
     )
-    sums = store.rows(
-        "SELECT shift, operation, COUNT(*) AS receipts, SUM(total) AS total FROM documents "
-        f"WHERE fn = ? AND form IN {_RECEIPTS} AND operation IS NOT NULL GROUP BY shift, operation",
-        drive,
-    )
     for row in rows:
-        row["totals"] = {
-            str(line["operation"]): {"receipts": line["receipts"], "total": line["total"]}
-            for line in sums
-            if line["shift"] == row["shift"]
-        }
+        row["totals"] = {}
+    of_shift = {row["shift"]: row["totals"] for row in rows}
+    for line in store.rows(
+        "SELECT shift, operation, total FROM documents "
+        f"WHERE fn = ? AND form IN {_RECEIPTS} AND operation IS NOT NULL AND shift IS NOT NULL "
+        "ORDER BY shift, operation",
+        drive,
+    ):
+        # not SUM(): two sums of a broken register may not fit into eight bytes any more
+        sums = of_shift.setdefault(line["shift"], {}).setdefault(str(line["operation"]), {"receipts": 0, "total": 0})
+        sums["receipts"] += 1
+        sums["total"] += line["total"] or 0
     return rows
 
 

@@ -1,4 +1,4 @@
-"""The check page: what the operator knows of the receipt on a QR code."""
+"""The pages: what the operator knows of the receipt on a QR code, and where else to look."""
 
 from __future__ import annotations
 
@@ -37,7 +37,21 @@ def render(data: dict[str, Any]) -> str:
         cells = ((label, _shown(key, receipt.get(key))) for key, label in _ROWS)
         table = "".join(f"<tr><th>{label}</th><td>{escape(text)}</td></tr>" for label, text in cells)
         lines.append(f"<table>{table}</table>")
-    lines.append("<p><strong>Эмулятор: юридической силы не имеет. No legal validity.</strong></p>")
+    return _page(title, lines)
+
+
+def render_index(addresses: dict[str, Any]) -> str:
+    """The page of all addresses with their words; links where nothing has to be filled in."""
+    rows = []
+    for address, words in addresses.items():
+        shown = escape(address)
+        cell = shown if "{" in address or ".." in address else f'<a href="{shown}">{shown}</a>'
+        rows.append(f"<tr><th>{cell}</th><td>{escape(str(words))}</td></tr>")
+    return _page("Оператор фискальных данных", ["<h1>ОФД</h1>", f"<table>{''.join(rows)}</table>"])
+
+
+def _page(title: str, lines: list[str]) -> str:
+    lines = [*lines, "<p><strong>Эмулятор: юридической силы не имеет. No legal validity.</strong></p>"]
     return (
         f'<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>{title}</title>'
         "<style>body{font-family:sans-serif;margin:2em}th{text-align:left;padding-right:1em}</style></head>"

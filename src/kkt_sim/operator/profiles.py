@@ -71,15 +71,26 @@ def is_local(host: str) -> bool:
     return address is not None and (address.is_loopback or address.is_private or address.is_link_local)
 
 
-def guard(host: str, port: int, *, foreign: bool = False) -> None:
+def guard(host: str, port: int, *, foreign: bool = False, test_server: bool = False) -> None:
     """UsageError unless an emulated register may send documents there.
 
-    ``foreign`` permits servers that are neither local nor known production servers, such as an operator's test server.
+    ``test_server`` permits the known test servers of operators, ``foreign`` everything that is not known to take
+    documents for real. Nothing permits a known production server.
     """
     if not isinstance(port, int) or isinstance(port, bool) or not 0 < port < 65536:
         raise FieldError("port", "must lie within 1..65535", port)
     profile = by_host(host)
     if profile is not None and not is_test(host, port):
         raise UsageError(f"{host}:{port} takes documents for {profile.name}: emulated registers do not talk to it")
-    if not foreign and not is_local(host):
-        raise UsageError(f"{host}:{port} is not on this computer or a private network: say so if that is meant")
+    if foreign or is_local(host):
+        return
+    if profile is not None and not test_server:
+        raise UsageError(
+            f"{host}:{port} is a test server of {profile.name}: emulated registers send their documents there only "
+            "when they are told to (kkt-sim serve --ofd-test-server)"
+        )
+    if profile is None:
+        raise UsageError(
+            f"{host}:{port} is not an address of this computer or a private network: "
+            "emulated registers send their documents nowhere else"
+        )

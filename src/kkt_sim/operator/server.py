@@ -22,6 +22,8 @@ MOST = 256
 BACKLOG = 16
 #: seconds of silence, by the operator's clock, after which a connection is closed
 IDLE = 600.0
+#: seconds; a selector cannot wait for more than 24 days
+LONGEST_PAUSE = 86_400.0
 
 
 class _Line:
@@ -110,7 +112,7 @@ class OperatorServer:
 
     def _listen_or_not(self) -> None:
         down = self.operator.down
-        if down is not Down.NO:
+        if down.hangs_up:
             for line in list(self._lines.values()):
                 self._drop(line)
         if down is Down.REFUSE and self._listener is not None:
@@ -132,7 +134,7 @@ class OperatorServer:
             sock, _ = self._listener.accept()
         except OSError:  # it was closed again before we came to it, or there are too many open files
             return
-        if len(self._lines) >= MOST or self.operator.down is not Down.NO:
+        if len(self._lines) >= MOST or self.operator.down.hangs_up:
             sock.close()
             return
         sock.setblocking(False)
@@ -216,7 +218,7 @@ class OperatorServer:
         """Seconds until something is due by itself; None when nothing is."""
         now = self._clock.monotonic()
         times = [line.waiting[0][0] if line.waiting else line.last + IDLE for line in self._lines.values()]
-        return max(0.0, min(times) - now) if times else None
+        return min(max(0.0, min(times) - now), LONGEST_PAUSE) if times else None
 
     def _drop(self, line: _Line) -> None:
         if self._lines.pop(line.sock, None) is not None:

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from kkt_sim.clock import Clock
 from kkt_sim.operator import sign
+from kkt_sim.operator.api import Api
 from kkt_sim.operator.behaviour import HEALTHY, Choice
 from kkt_sim.operator.core import DEFAULT_INN, Operator
 from kkt_sim.operator.http import ApiServer
@@ -120,7 +121,9 @@ def serve_operator(
     try:
         operator = Operator(store, behaviour=behaviour, clock=clock, utc_offset=utc_offset, inn=inn, secret=secret)
         server = OperatorServer(operator, host=host, port=port)
-        api = None if http_port is None else ApiServer(store, host=http_host or host, port=http_port)
+        api = (
+            None if http_port is None else ApiServer(Api(operator, server.tell), host=http_host or host, port=http_port)
+        )
     except BaseException:
         if server is not None:
             server.close()

@@ -176,14 +176,21 @@ class Store:
 
     def forget(self, drive: str) -> None:
         """Drop all documents of a drive: a debug drive that was reset counts from 1 again."""
-        with self._lock, self._db:
-            for table in ("documents", "conflicts", "refusals"):
-                self._db.execute(f"DELETE FROM {table} WHERE fn = ?", (drive,))
+        self._delete(drive, "documents", "conflicts", "refusals")
+
+    def remove(self, drive: str) -> None:
+        """Drop everything about a drive, its documents included."""
+        self._delete(drive, "documents", "conflicts", "refusals", "registers")
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:
         """Rows of a query of this package's own; values never stand in its text."""
         with self._lock:
             return [dict(row) for row in self._db.execute(query, values).fetchall()]
+
+    def _delete(self, drive: str, *tables: str) -> None:
+        with self._lock, self._db:
+            for table in tables:
+                self._db.execute(f"DELETE FROM {table} WHERE fn = ?", (drive,))
 
     def _blob(self, query: str, *values: object) -> bytes | None:
         with self._lock:

@@ -36,6 +36,7 @@ def stored(operator: Operator) -> int:
     [
         (Behaviour(down=Down.REFUSE), ("network", 2, 0), 0),
         (Behaviour(down=Down.CLOSE), ("network", 6, 0), 0),
+        (Behaviour(down=Down.SILENT), ("timeout", 5, 0), 0),
         (Behaviour(delay=301), ("timeout", 5, 0), 1),
         (Behaviour(garbage=b"\0" * 64), ("operator", 4, 0), 1),
         (Behaviour(garbage=b"nonsense"), ("timeout", 5, 0), 1),
@@ -128,7 +129,18 @@ def test_for_documents() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"code": 256}, {"code": -1}, {"reason": 6}, {"cut": -1}, {"cut_request": -1}, {"delay": -1.0}]
+    "wrong",
+    [
+        {"code": 256},
+        {"code": -1},
+        {"messages": 256},
+        {"reason": 6},
+        {"cut": -1},
+        {"cut_request": -1},
+        {"delay": -1.0},
+        {"delay": float("nan")},
+        {"delay": float("inf")},
+    ],
 )
 def test_mistakes_are_named(wrong: dict[str, float]) -> None:
     with pytest.raises(FieldError, match=next(iter(wrong))):

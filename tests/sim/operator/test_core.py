@@ -15,9 +15,11 @@ from kkt_driver.ofd.acknowledgement import Acknowledgement
 from kkt_driver.ofd.container import Container
 from kkt_driver.ofd.message import Broken, Fault, Message, MessageReader
 from kkt_driver.ofd.session import MARKING_SIGNATURE, seal
+from kkt_sim.drive.message import build
 from kkt_sim.operator import listing, sign
 from kkt_sim.operator.behaviour import Behaviour
 from kkt_sim.operator.core import DEFAULT_INN, Operator, message_of
+from kkt_sim.simulator import make_device
 from tests.ofd.vectors import DRIVE, REAL, SYNTHETIC, question, receipt
 from tests.sim.operator.bench import answered, make_operator
 
@@ -63,8 +65,12 @@ def test_another_document_of_the_same_number_is_kept_aside() -> None:
 def test_a_drive_that_was_reset() -> None:
     operator = make_operator()
     operator.handle(question(1))
+    operator.store.add_register(DRIVE)
     operator.store.forget(DRIVE)
     assert answered(operator, question(1, total=5000)).code == 0
+    assert operator.store.standing(DRIVE) == (True, True)
+    operator.store.remove(DRIVE)
+    assert (operator.store.standing(DRIVE), listing.registers(operator.store)) == ((False, True), [])
 
 
 def broken(change: str) -> Message:
@@ -120,7 +126,41 @@ def test_the_format_and_logic_control_is_noted_or_answered() -> None:
     assert [row["code"] for row in listing.documents(strict.store, DRIVE)] == [14]
     # a document without an error is accepted by the strict one, too
     assert answered(strict, Message.decode(bytes.fromhex(SYNTHETIC["hex"]))).code in (0, 14)
+    strict.tell(Behaviour(control=True, foreign_signs=True))
     assert answered(strict, Message.decode(bytes.fromhex(REAL["hex"]))).code == 0
+
+
+def findings(operator: Operator, drive: str, number: int) -> set[str]:
+    row = listing.document(operator.store, drive, number)
+    assert row is not None
+    return {finding["id"] for finding in row["findings"]}
+
+
+def test_contents_that_were_changed_are_told_from_the_sign() -> None:
+    """Somebody changed the sum, kept the message sign and computed the CRC anew."""
+    container = question(1).container
+    assert container is not None
+    forged = Message.of(Container.of(receipt(1, total=1), container.open().sign, drive=DRIVE, number=1))
+    noting, strict = make_operator(), make_operator(behaviour=Behaviour(control=True))
+    assert answered(noting, forged).code == 0
+    assert "sign-differs" in findings(noting, DRIVE, 1)
+    assert answered(strict, forged).code == 14
+    for behaviour in (Behaviour(foreign_signs=True), Behaviour()):
+        operator = make_operator(behaviour=behaviour)
+        operator.handle(forged if behaviour.foreign_signs else question(1))
+        assert "sign-differs" not in findings(operator, DRIVE, 1)
+    keyed = make_operator(secret=b"another")
+    keyed.handle(question(1))
+    assert "sign-differs" in findings(keyed, DRIVE, 1)
+    keyed.handle(message_of(receipt(2), drive=DRIVE, number=2, secret=b"another"))
+    assert "sign-differs" not in findings(keyed, DRIVE, 2)
+
+
+def test_an_emulated_drive_signs_as_the_operator_expects() -> None:
+    drive = make_device(registered=True).register.drive
+    operator = make_operator(behaviour=Behaviour(control=True))
+    answered(operator, Message.decode(build(drive.document(1), drive=drive.number)))
+    assert findings(operator, drive.number, 1).isdisjoint({"message-sign", "sign-differs"})
 
 
 def test_the_registration_and_the_document_before_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

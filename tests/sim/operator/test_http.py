@@ -1,4 +1,4 @@
-"""The read-only HTTP side: what it shows, and that questions cannot do more than ask."""
+"""The HTTP side: what it shows, and that questions cannot do more than ask."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from urllib.parse import quote, urlencode, urlsplit
 import pytest
 
 from kkt_driver.errors import FieldError
-from kkt_driver.ffd import ReceiptQr
+from kkt_driver.ffd import ReceiptQr, encode
 from kkt_driver.ofd.container import Container
 from kkt_driver.ofd.message import Message
+from kkt_sim.operator.api import Api, NotAllowed, NotThere
 from kkt_sim.operator.behaviour import Behaviour
-from kkt_sim.operator.http import NotThere, answer
+from kkt_sim.operator.core import message_of
 from kkt_sim.operator.page import render
 from kkt_sim.operator.service import OperatorService
 from tests.ofd.vectors import DRIVE, REAL, question, receipt
@@ -53,6 +54,20 @@ def data(service: OperatorService, target: str) -> Any:
     status, kind, text = get(service, target)
     assert (status, kind) == (200, "application/json; charset=utf-8")
     return json.loads(text)
+
+
+def test_the_first_page_tells_the_others(service: OperatorService) -> None:
+    status, kind, page = get(service, "/")
+    assert (status, kind) == (200, "text/html; charset=utf-8")
+    assert '<a href="/api/registers">' in page
+    addresses = data(service, "/?format=json")
+    assert json.loads(get(service, "/", Accept="application/json")[2]) == addresses
+    filled = [address.format(fn=DRIVE, fd=2) for address in addresses if ".." not in address]
+    assert len(filled) == 6
+    for address in filled:
+        data(service, address)
+    assert all(address.split("{")[0].split("=")[0] in page for address in addresses)
+    assert get(service, "/nothing")[0] == 404
 
 
 def test_registers(service: OperatorService) -> None:
@@ -143,7 +158,7 @@ BAD = [
     ("/api/registers/" + quote("' OR '1'='1") + "/documents", 404),
     ("/api/registers/12345678901234567/documents", 404),
     ("/api/registers/../../etc/passwd", 404),
-    ("/", 404),
+    ("/index.html", 404),
     ("//[", 404),
 ]
 
@@ -154,20 +169,22 @@ def test_questions_that_are_none(service: OperatorService, target: str, status: 
     assert got == status
     assert "<script>" not in text
     with pytest.raises((FieldError, NotThere, ValueError)):
-        answer(service.operator.store, target)
+        Api(service.operator).answer("GET", target)
     # nothing happened to the data
     assert len(data(service, f"/api/registers/{DRIVE}/documents")) == 4
 
 
 def test_other_methods_are_not_served(service: OperatorService) -> None:
     assert service.http_url is not None
-    for method in ("POST", "DELETE", "PUT"):
+    for method, status in (("POST", 405), ("DELETE", 405), ("PUT", 501)):
         connection = HTTPConnection(urlsplit(service.http_url).netloc, timeout=PATIENCE)
-        connection.request(method, "/api/registers")
+        connection.request(method, "/api/registers", "{}", {"Content-Type": "application/json"})
         response = connection.getresponse()
-        assert response.status == 501
+        assert (response.status, response.headers["Allow"]) == (status, "GET" if status == 405 else None)
         response.read()
         connection.close()
+    with pytest.raises(NotAllowed, match="only GET, POST"):
+        Api(service.operator).answer("DELETE", "/api/behaviour")
 
 
 def test_names_of_goods_do_not_become_markup(service: OperatorService) -> None:
@@ -191,4 +208,26 @@ def test_the_page_escapes_whatever_it_shows() -> None:
 def test_a_closed_store_is_an_error_not_a_crash(service: OperatorService) -> None:
     service.operator.store.close()
     with pytest.raises(sqlite3.ProgrammingError):
-        answer(service.operator.store, "/api/registers")
+        Api(service.operator).answer("GET", "/api/registers")
+    for target in ("/api/registers", f"/api/registers/{DRIVE}/shifts"):
+        status, kind, text = get(service, target)
+        assert (status, kind) == (500, "application/json; charset=utf-8")
+        assert "closed database" in json.loads(text)["error"]
+    status, kind, text = get(service, f"/check?{QR}")
+    assert (status, kind) == (500, "text/html; charset=utf-8")
+
+
+def tlv(tag: int, value: bytes) -> bytes:
+    return tag.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value
+
+
+def test_sums_larger_than_the_store_can_add(service: OperatorService) -> None:
+    """Two receipts of a broken register, each with the largest sum that fits."""
+    largest = (1 << 63) - 1
+    drive = "9999078900000088"
+    for number in (1, 2):
+        fields = encode([(1041, drive), (1040, number), (1038, 1), (1054, 1)])
+        receipt = tlv(3, fields + tlv(1020, largest.to_bytes(8, "little")))
+        service.operator.handle(message_of(receipt, drive=drive, number=number))
+    (shift,) = data(service, f"/api/registers/{drive}/shifts")
+    assert shift["totals"] == {"1": {"receipts": 2, "total": 2 * largest}}

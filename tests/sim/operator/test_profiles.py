@@ -47,12 +47,16 @@ def test_names_that_only_look_alike_are_others() -> None:
 def test_the_test_server_needs_a_wish() -> None:
     assert is_test(TEST.host, TEST.port)
     assert not is_production(TEST.host, TEST.port)
-    with pytest.raises(UsageError, match="private network"):
+    with pytest.raises(UsageError, match="--ofd-test-server"):
         guard(TEST.host, TEST.port)
     guard(TEST.host, TEST.port, foreign=True)
+    guard(TEST.host, TEST.port, test_server=True)
+    guard(OFD_RU.addresses[0], TEST.port, test_server=True)
     guard(OFD_RU.addresses[0], TEST.port, foreign=True)
     # another port of the same host is production until it is known to be none
     assert is_production(TEST.host, TEST.port + 1)
+    with pytest.raises(UsageError, match="takes documents"):
+        guard(TEST.host, TEST.port + 1, test_server=True)
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "10.1.2.3"])
@@ -66,6 +70,8 @@ def test_not_local(host: str) -> None:
     assert not is_local(host)
     with pytest.raises(UsageError, match="private network"):
         guard(host, 4000)
+    with pytest.raises(UsageError, match="private network"):
+        guard(host, 4000, test_server=True)
     guard(host, 4000, foreign=True)
 
 
@@ -73,7 +79,7 @@ def test_no_wish_opens_production() -> None:
     for profile, end in ENDPOINTS:
         if not end.test:
             with pytest.raises(UsageError, match="emulated registers"):
-                guard(end.host, end.port, foreign=True)
+                guard(end.host, end.port, foreign=True, test_server=True)
         assert profile.name
 
 

@@ -13,12 +13,13 @@ from kkt_driver.ofd.acknowledgement import Acknowledgement
 from kkt_driver.ofd.exchange import Answer, Failure, Outcome, exchange
 from kkt_driver.ofd.message import Item, Message, MessageReader
 from kkt_sim.operator.behaviour import GARBAGE, Behaviour, Down
+from kkt_sim.operator.core import Reply
 from kkt_sim.operator.line import over_tcp
 from kkt_sim.operator.profiles import PROFILES
 from kkt_sim.operator.server import BACKLOG, CHUNK, IDLE, MOST
 from kkt_sim.operator.service import OperatorService
 from tests.ofd.vectors import DRIVE, question
-from tests.sim.operator.bench import ask, connect, eventually, quiet, receive, reset, served
+from tests.sim.operator.bench import PATIENCE, ask, connect, eventually, quiet, receive, reset, served
 
 
 def deliver(service: OperatorService, number: int = 1, **options: Any) -> Outcome:
@@ -242,6 +243,49 @@ def test_down_and_up_again() -> None:
         eventually(closed)
         service.tell(Behaviour())
         eventually(lambda: isinstance(deliver(service), Answer))
+
+
+def heard(service: OperatorService, monkeypatch: pytest.MonkeyPatch) -> threading.Semaphore:
+    """Released for each message that the operator has made up his mind about."""
+    count, handle = threading.Semaphore(0), service.operator.handle
+
+    def counting(item: Item) -> Reply:
+        reply = handle(item)
+        count.release()
+        return reply
+
+    monkeypatch.setattr(service.operator, "handle", counting)
+    return count
+
+
+def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections stay open and messages are taken; nothing comes back, and nothing is stored."""
+    with served() as service, connect(service) as before:
+        messages = heard(service, monkeypatch)
+        service.tell(Behaviour(down=Down.SILENT))
+        before.sendall(question(1).encode())
+        with connect(service) as line:
+            line.sendall(question(2).encode())
+            assert messages.acquire(timeout=PATIENCE)
+            assert messages.acquire(timeout=PATIENCE)
+            service.tell(Behaviour())
+            assert number_of(ask(service, question(3))) == 3
+            assert quiet(line)
+            line.sendall(question(4).encode())
+            assert number_of(receive(line)) == 4
+        before.sendall(question(5).encode())
+        assert number_of(receive(before)) == 5
+        assert [row["fd"] for row in service.operator.store.rows("SELECT fd FROM documents")] == [3, 4, 5]
+
+
+def test_a_delay_longer_than_a_selector_can_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(behaviour=Behaviour(delay=1e300)) as service, connect(service) as line:
+        messages = heard(service, monkeypatch)
+        line.sendall(question(1).encode())
+        assert messages.acquire(timeout=PATIENCE)
+        service.tell(Behaviour())
+        assert number_of(ask(service, question(2))) == 2
+        assert quiet(line)
 
 
 def test_a_reset_connection_is_no_news() -> None:
