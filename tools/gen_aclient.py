@@ -35,6 +35,8 @@ CLIENT = (
     (r"__exit__", "__aexit__"),
     (r"\bself\.(_run|_make)\(", r"await self.\1("),
     (r"\bself\.session\.(run|close)\(", r"await self.session.\1("),
+    (r"\bself\.session\.transport\b", "self.session.line"),
+    (r"connect\(\.\.\., carry=True\)", "aconnect(..., carry=True)"),
     (r"(?m)^(        )self\.close\(\)", r"\1await self.close()"),
 )
 DRIVE = (

@@ -41,14 +41,14 @@ def commands_page() -> Iterator[str]:
         module = getattr(subjects, subject)
         yield f"## {subject}\n"
         yield f"{first_line(module)}\n"
-        yield "| code | command | fields | answer | effect |"
-        yield "|---|---|---|---|---|"
+        yield "| code | command | Russian | fields | answer | effect |"
+        yield "|---|---|---|---|---|---|"
         declared = [c for c in AtolCommand.registry.values() if c.__module__ == module.__name__]
         for command in sorted(declared, key=lambda c: c.code):
             code = " ".join(f"{byte:02X}" for byte in command.code)
             yield (
-                f"| `{code}` | **{command.__name__}**: {first_line(command)} | {fields(command)} "
-                f"| {fields(command.reply)} | {command.effect.name.lower()} |"
+                f"| `{code}` | **{command.__name__}**: {first_line(command)} | {command.title_ru} "
+                f"| {fields(command)} | {fields(command.reply)} | {command.effect.name.lower()} |"
             )
         yield ""
 

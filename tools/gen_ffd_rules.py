@@ -197,7 +197,7 @@ def cells(row: Row) -> Iterator[str]:
     limits = [*row.get("forms", ()), *(f"ФФД {version}" for version in row.get("versions", ()))]
     needs = f"<br>needs *{', '.join(row['needs'])}*" if "needs" in row else ""
     yield f"`{row['id']}`" + (f"<br>{', '.join(limits)}" if limits else "") + needs
-    yield row["severity"]
+    yield row["severity"] + (f": {row['because']}" if "because" in row else "")
     yield ", ".join(map(str, row["tags"])) or "any"
     yield f"{row['title_en']}<br>{row['title_ru']}"
     yield f"{row['advice_en']}<br>{row['advice_ru']}"

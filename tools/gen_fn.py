@@ -98,15 +98,16 @@ def reference() -> str:
     for name in subjects.__all__:
         module = getattr(subjects, name)
         lines += [f"## {name}\n", f"{first_line(module)}\n"]
-        lines += ["| code | command | bytes | fields | answer | drives | effect | emulated |", "|" + "---|" * 8]
+        lines += ["| code | command | Russian | bytes | fields | answer | drives | effect | emulated |"]
+        lines.append("|" + "---|" * 9)
         for command in declarations():
             if command.__module__ != module.__name__:
                 continue
             answer = " or ".join(f"{size(reply)}: {fields(reply)}" for reply in command.replies)
             lines.append(
-                f"| `{command.code:02X}` | **{command.__name__}**: {first_line(command)} | {size(command)} "
-                f"| {fields(command)} | {answer} | {command.since.title} | {command.effect.name.lower()} "
-                f"| {'yes' if command in HANDLERS else 'no'} |"
+                f"| `{command.code:02X}` | **{command.__name__}**: {first_line(command)} | {command.title_ru} "
+                f"| {size(command)} | {fields(command)} | {answer} | {command.since.title} "
+                f"| {command.effect.name.lower()} | {'yes' if command in HANDLERS else 'no'} |"
             )
         lines.append("")
     lines += ["## Answer codes\n", "The low seven bits; bit 7 says that a warning flag of 30h is set.\n"]

@@ -51,6 +51,9 @@ state status sum surcharges table tag tax tax_sum text time total type unsent un
 #: Field names that need no words of explanation.
 PLAIN = set(_WORDS.split())
 
+#: what a Russian title may hold of Latin letters
+_LATIN = {"TLV", "EoU"}
+
 each = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
 
 
@@ -82,10 +85,30 @@ def test_effect_is_deliberate(command: type[AtolCommand[Any]]) -> None:
     assert (command.effect is Effect.READ) == (command.code.hex() in QUERIES)
 
 
+@each
+def test_it_has_a_russian_title(command: type[AtolCommand[Any]]) -> None:
+    assert re.match(r"[А-ЯЁ][а-яё]+|[А-ЯЁ]{3} ", command.title_ru)
+    assert set(re.findall("[A-Za-z]+", command.title_ru)) <= _LATIN
+
+
+def test_no_two_commands_share_a_title() -> None:
+    assert len({command.title_ru.casefold() for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_a_command_does_not_inherit_a_title() -> None:
+    assert RawCommand.title_ru == ""
+
+    class Derived(shift.OpenShift):
+        """Another."""
+
+    assert Derived.title_ru == ""
+
+
 @pytest.mark.parametrize("cls", [*COMMANDS, *REPLIES], ids=lambda cls: cls.__name__)
 def test_documented(cls: type[Message]) -> None:
     text = cls.__dict__.get("__doc__") or ""
     assert re.match(r"[A-ZА-Я«].*[.?]", text, re.DOTALL)
+    text = "".join(base.__doc__ or "" for base in cls.__mro__ if issubclass(base, Message))
     for name in cls.field_names():
         assert name in PLAIN or f"``{name}``" in text, f"{cls.__name__}.{name}"
 

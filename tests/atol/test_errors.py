@@ -54,7 +54,7 @@ def test_row_is_complete(row: dict[str, Any]) -> None:
 def test_the_table_holds_the_bytes_that_have_a_meaning_and_no_others() -> None:
     assert sorted(error_table.DEVICE) == sorted(KNOWN)
     assert len(error_table.EXTENDED) == 24
-    assert len(error_table.EXCHANGE) == 58
+    assert len(error_table.EXCHANGE) == 43
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,16 @@ def test_every_drive_code_becomes_an_error_of_the_drive() -> None:
 def test_exchange_errors() -> None:
     assert exchange_error("NETWORK", 5)[0] == "Превышен таймаут ожидания квитанции"
     assert exchange_error("OFD", 1) == ("Неверный фискальный признак", "fiscal sign is wrong")
+    assert exchange_error("OFD", 14) == ("Ошибка обработки документа", "the document could not be processed")
+    assert exchange_error("FN", 0x20)[0] == "Сообщение от ОФД не может быть принято"
+    assert exchange_error("FN", 0x16)[0] == "Продолжительность смены более 24 часов"
     assert exchange_error("FN", 200) == ("Неизвестная ошибка (200)", "unknown error")
     with pytest.raises(ValueError, match="NETWORK, OFD or FN"):
         exchange_error("ОФД", 1)
+
+
+def test_exchange_errors_fit_into_two_digits() -> None:
+    assert max(code for _, code in error_table.EXCHANGE) <= 99
 
 
 def test_texts_are_loaded_with_the_first_error_only() -> None:

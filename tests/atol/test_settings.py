@@ -127,6 +127,11 @@ def test_encode_as_observed(setting_id: int, value: Any, field: str) -> None:
     assert by_id(setting_id).encode(value, bytes(8)).hex() == field
 
 
+def test_how_many_there_are_of_each_type() -> None:
+    """273 settings, of which the tests below walk through numbers and flags."""
+    assert (len(all_settings()), len(NUMBERS), len(FLAGS)) == (273, 76, 42)
+
+
 @pytest.mark.parametrize("setting", FLAGS, ids=name_of)
 def test_flags_keep_their_neighbours(setting: Setting) -> None:
     for current in (b"\x00\x00", b"\xff\x00", b"\x5a\x00"):

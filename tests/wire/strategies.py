@@ -7,6 +7,8 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
+from kkt_driver.atol import fields as atol_fields
+from kkt_driver.fn import fields as fn_fields
 from kkt_driver.wire import fields
 from kkt_driver.wire.fields import Wire
 from kkt_driver.wire.message import Message
@@ -69,7 +71,17 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "RegistrationNumber": _padded(20, " \0"),
 }
 
+#: Types of one protocol only.
+_OWN: list[tuple[Any, st.SearchStrategy[Any]]] = [
+    (atol_fields.LooseBcd1, _decimal(2)),
+    (fn_fields.OptionalU8, st.none() | _binary(8)),
+    (fn_fields.OptionalU32, st.none() | _binary(32)),
+    (fn_fields.Text16, st.text("ФНабв$№abc 12", max_size=16)),
+    (fn_fields.Text48, st.text("ФНабв$№abc 12", max_size=48)),
+]
+
 _BY_WIRE = {id(wire): VALUES[name] for name, wire in WIRES.items() if name in VALUES}
+_BY_WIRE |= {id(mark): values for hint, values in _OWN for mark in hint.__metadata__}
 
 
 def values_of(wire: Wire) -> st.SearchStrategy[Any]:

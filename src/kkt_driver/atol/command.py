@@ -1,6 +1,6 @@
-"""What a command of the register is: a message with a code, a typed reply, and a word on re-sending it.
+"""What a command of the register is: a message with a code, a name, a typed reply, and a word on re-sending it.
 
-    class OpenShift(AtolCommand[Done], code=0x9A, effect=Effect.DOCUMENT):
+    class OpenShift(AtolCommand[Done], code=0x9A, ru="Открыть смену", effect=Effect.DOCUMENT):
         flags: U8 = 0
 
 On the wire a command is ``password (BCD, 2 bytes) | code | fields``; the ordinary answer is ``55 | error | fields``.
@@ -56,14 +56,19 @@ class AtolCommand(Message, Generic[R]):
     """Base of commands; subclasses are declarations in :mod:`kkt_driver.atol.commands`."""
 
     code: ClassVar[bytes] = b""
+    #: what the maker's papers call it, or people who speak of it; in English the docstring says it
+    title_ru: ClassVar[str] = ""
     effect: ClassVar[Effect] = Effect.READ
     #: seconds to wait before asking for the result (протокол 3, measured on driver 10.8.0)
     patience: ClassVar[float] = 5.0
     reply: ClassVar[type[Reply]] = Reply
     registry: ClassVar[dict[bytes, type[AtolCommand[Any]]]] = {}
 
-    def __init_subclass__(cls, *, code: int = 0, effect: Effect | None = None, patience: float | None = None) -> None:
+    def __init_subclass__(
+        cls, *, code: int = 0, ru: str = "", effect: Effect | None = None, patience: float | None = None
+    ) -> None:
         super().__init_subclass__()
+        cls.title_ru = ru
         if effect is not None:
             cls.effect = effect
         if patience is not None:

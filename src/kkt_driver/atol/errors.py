@@ -51,7 +51,10 @@ def drive_code_to_device(code: int) -> int:
 
 
 def exchange_error(kind: str, code: int) -> tuple[str, str]:
-    """Russian and English text for one byte of register 2Bh; kind is "NETWORK", "OFD" or "FN"."""
+    """Russian and English text for one error of register 2Bh; kind is "NETWORK", "OFD" or "FN".
+
+    ``code`` is the number that the register's two decimal digits say; of kind FN it is the drive's answer code.
+    """
     from kkt_driver.atol.error_table import EXCHANGE
 
     if kind not in {"NETWORK", "OFD", "FN"}:

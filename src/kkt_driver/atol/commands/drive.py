@@ -1,76 +1,53 @@
-"""Commands that the register passes on to the fiscal drive: ``A4 number``. Numbers are binary, little endian."""
+"""Commands that the register passes on to the fiscal drive: ``A4 number``. Numbers are binary, little endian.
+
+Behind ``55 00`` the drive's answer stands as it came, so it is declared once, in :mod:`kkt_driver.fn.commands`. The
+register's own are 35h, which it gives block by block, and 44h, where a block stands before the ordinal.
+"""
 
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done, Effect, RawReply, Reply
-from kkt_driver.wire.fields import U8, U16, U32, DriveDate, DriveSerial, DriveTime, Rest
+from kkt_driver.fn.commands import archive, exchange, service
+from kkt_driver.wire.fields import U8, U32, Rest
 
 
-class DriveExchangeReply(Reply):
-    """Exchange with the operator: status bits, message being read, unsent count, first unsent and its time."""
-
-    status: U8
-    reading: U8
-    unsent: U16
-    first: U32
-    time: DriveTime
+class DriveExchangeReply(Reply, exchange.ExchangeStatus):
+    """Exchange with the operator, as the drive tells it."""
 
 
-class DriveExchange(AtolCommand[DriveExchangeReply], code=0xA420):
-    """Exchange status («Статус информационного обмена», ФН 20h)."""
+class DriveExchange(AtolCommand[DriveExchangeReply], code=0xA420, ru=exchange.ReadExchange.title_ru):
+    """Exchange status (ФН 20h)."""
 
 
-class DriveStatusReply(Reply):
-    """State of the drive.
-
-    ``phase``: 1 ready, 3 fiscal, 7 post-fiscal, 0Fh archive. ``document``: 0 none, else the document being made.
-    ``flags``: 1 replace (3 days), 2 resource (30 days), 4 memory 90 %, 8 operator timeout, 80h failure.
-    """
-
-    phase: U8
-    document: U8
-    has_data: U8 = 0
-    shift: U8 = 0
-    flags: U8 = 0
-    time: DriveTime = None
-    serial: DriveSerial = ""
-    last: U32 = 0
+class DriveStatusReply(Reply, service.Status):
+    """State of the drive."""
 
 
-class DriveStatus(AtolCommand[DriveStatusReply], code=0xA430):
+class DriveStatus(AtolCommand[DriveStatusReply], code=0xA430, ru=service.ReadStatus.title_ru):
     """State of the drive (ФН 30h)."""
 
 
-class DriveNumberReply(Reply):
-    """Serial number of the drive, 16 digits."""
-
-    serial: DriveSerial
+class DriveNumberReply(Reply, service.Serial):
+    """Serial number of the drive."""
 
 
-class DriveNumber(AtolCommand[DriveNumberReply], code=0xA431):
+class DriveNumber(AtolCommand[DriveNumberReply], code=0xA431, ru=service.ReadSerial.title_ru):
     """Serial number of the drive (ФН 31h)."""
 
 
-class DriveValidityReply(Reply):
+class DriveValidityReply(Reply, service.Validity):
     """Last day of the keys, registrations left and done."""
 
-    until: DriveDate
-    left: U8 = 0
-    done: U8 = 0
 
-
-class DriveValidity(AtolCommand[DriveValidityReply], code=0xA432):
+class DriveValidity(AtolCommand[DriveValidityReply], code=0xA432, ru=service.ReadValidity.title_ru):
     """Validity of the drive (ФН 32h)."""
 
 
-class DriveVersionReply(Reply):
-    """Firmware; ``type`` 0 is a debug drive (МГМ), 1 a real one."""
-
-    version: DriveSerial
-    type: U8
+class DriveVersionReply(Reply, service.Firmware):
+    """Firmware of the drive, and whether it is a debug one."""
 
 
-class DriveVersion(AtolCommand[DriveVersionReply], code=0xA433):
+class DriveVersion(AtolCommand[DriveVersionReply], code=0xA433, ru=service.ReadFirmware.title_ru):
     """Firmware of the drive (ФН 33h)."""
 
 
@@ -81,73 +58,63 @@ class DriveErrorsReply(Reply):
     data: Rest = b""
 
 
-class DriveErrors(AtolCommand[DriveErrorsReply], code=0xA435):
+class DriveErrors(AtolCommand[DriveErrorsReply], code=0xA435, ru=service.ReadErrors.title_ru):
     """Diagnostics of the drive by block (ФН 35h)."""
 
     block: U8 = 0
 
 
-class FindDocumentReply(Reply):
-    """Short record: form, operator's receipt there or not, then by form (ФН 40h)."""
-
-    form: U8
-    confirmed: U8
-    time: DriveTime
-    document: U32
-    sign: U32
-    details: Rest = b""
+class FindDocumentReply(Reply, archive.FoundDocument):
+    """Short record of a document."""
 
 
-class FindDocument(AtolCommand[FindDocumentReply], code=0xA440):
+class FindDocument(AtolCommand[FindDocumentReply], code=0xA440, ru=archive.FindDocument.title_ru):
     """Short record of a document by number (ФН 40h)."""
 
     number: U32
 
 
-class OperatorReceipt(AtolCommand[RawReply], code=0xA441):
-    """The operator's receipt for a document: time(5), sign(18), number(4) (ФН 41h)."""
+class OperatorReceiptReply(Reply, archive.OperatorReceipt):
+    """The operator's receipt for a document."""
+
+
+class OperatorReceipt(AtolCommand[OperatorReceiptReply], code=0xA441, ru=archive.ReadOperatorReceipt.title_ru):
+    """The operator's receipt for a document (ФН 41h)."""
 
     number: U32
 
 
-class RegistrationParameterReply(Reply):
-    """Blocks of the TLV."""
-
-    total: U8 = 0
-    data: Rest = b""
-
-
-class RegistrationParameter(AtolCommand[RawReply], code=0xA444):
+class RegistrationParameter(AtolCommand[RawReply], code=0xA444, ru=archive.ReadRegistrationTag.title_ru):
     """A registration parameter: block, ordinal of the report, tag; FFFFh asks for all, to be read with 47h.
 
-    Driver 10.8.0 sends the block only with a single tag, so the fields are kept as they come.
+    Driver 10.8.0 sends the block only with a single tag, so the fields are kept as they come. The answer to that is
+    the count of blocks and the TLV.
     """
 
     data: Rest
 
 
-class ReadDocumentReply(Reply):
+class ReadDocumentReply(Reply, archive.DocumentHead):
     """Form and length of the TLV to come."""
 
-    form: U16
-    length: U16
 
-
-class ReadDocument(AtolCommand[ReadDocumentReply], code=0xA445):
+class ReadDocument(AtolCommand[ReadDocumentReply], code=0xA445, ru=archive.ReadDocument.title_ru):
     """Begin to read a document as TLV (ФН 45h)."""
 
     number: U32
 
 
-class NextTlv(AtolCommand[RawReply], code=0xA446, effect=Effect.STEP):
+class NextTlv(AtolCommand[RawReply], code=0xA446, ru=archive.NextTlv.title_ru, effect=Effect.STEP):
     """The next piece of the document begun with 45h; NoDriveData behind the last (ФН 46h)."""
 
 
-class NextRegistrationTlv(AtolCommand[RawReply], code=0xA447, effect=Effect.STEP):
+class NextRegistrationTlv(
+    AtolCommand[RawReply], code=0xA447, ru=archive.NextRegistrationTlv.title_ru, effect=Effect.STEP
+):
     """The next registration parameter; NoDriveData behind the last (ФН 47h)."""
 
 
-class ResetDebugDrive(AtolCommand[Done], code=0xA460, effect=Effect.DOCUMENT):
+class ResetDebugDrive(AtolCommand[Done], code=0xA460, ru=service.ResetDebug.title_ru, effect=Effect.DOCUMENT):
     """Wipe a debug drive (ФН 60h; ``magic`` 16h)."""
 
     magic: U8 = 0x16

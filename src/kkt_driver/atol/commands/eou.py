@@ -70,7 +70,7 @@ def split(data: bytes) -> list[Item]:
     return items
 
 
-class EthernetOverTransport(AtolCommand[Done], code=0xDA, effect=Effect.PRINT):
-    """What the host has to say of the connections («Ethernet over transport», EoU): a stream of Rx items."""
+class EthernetOverTransport(AtolCommand[Done], code=0xDA, ru="Обмен с ОФД через хост (EoU)", effect=Effect.PRINT):
+    """What the host has to say of the connections (Ethernet over transport, EoU): a stream of Rx items."""
 
     data: Rest = b""

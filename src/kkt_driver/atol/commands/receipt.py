@@ -7,8 +7,12 @@ from typing import ClassVar
 from kkt_driver.atol.command import AtolCommand, Done, Effect, Reply
 from kkt_driver.wire.fields import U8, Bcd1, Bytes2, Kopecks5, Kopecks7, LineText, Thousandths
 
+#: Kinds of a receipt on the wire -> признак расчета (1054); 7 and 9 are corrections.
+OPERATIONS = {1: 1, 2: 2, 4: 3, 5: 4, 7: 1, 9: 3}
+CORRECTIONS = frozenset({7, 9})
 
-class OpenReceipt(AtolCommand[Done], code=0x92, effect=Effect.STEP, patience=20):
+
+class OpenReceipt(AtolCommand[Done], code=0x92, ru="Открыть чек", effect=Effect.STEP, patience=20):
     """Open a receipt (mode 1). ``kind``: 1 sell, 2 sell return, 4 buy, 5 buy return, 7..10 corrections."""
 
     ELECTRONIC: ClassVar[int] = 0x04
@@ -17,7 +21,7 @@ class OpenReceipt(AtolCommand[Done], code=0x92, effect=Effect.STEP, patience=20)
     kind: U8
 
 
-class BeginPosition(AtolCommand[Done], code=0xEA, effect=Effect.STEP):
+class BeginPosition(AtolCommand[Done], code=0xEA, ru="Начать позицию", effect=Effect.STEP):
     """Begin a position; attributes of it (E8) follow, then :class:`FinishPosition`."""
 
     flags: U8 = 0
@@ -25,10 +29,11 @@ class BeginPosition(AtolCommand[Done], code=0xEA, effect=Effect.STEP):
     spare: U8 = 0
 
 
-class FinishPosition(AtolCommand[Done], code=0xEB, effect=Effect.STEP, patience=50):
+class FinishPosition(AtolCommand[Done], code=0xEB, ru="Зарегистрировать позицию", effect=Effect.STEP, patience=50):
     """Register the position begun with EAh.
 
-    Sums in kopecks, quantity in thousandths. ``tax``: 1 20 % (18 %), 2 10 %, 3 20/120, 4 10/110, 5 0 %, 6 none.
+    Sums in kopecks, quantity in thousandths. ``tax``: 1 20 % (18 %), 2 10 %, 3 20/120, 4 10/110, 5 0 %, 6 none. Newer
+    rates by the numbers of tag 1199 (7 5 %, 8 7 %, 9 5/105, 10 7/107, 11 22 %, 12 22/122): assumed, not seen.
     ``subject`` is tag 1212, ``method`` tag 1214, ``discount`` is for information only.
     """
 
@@ -52,7 +57,7 @@ class FinishPosition(AtolCommand[Done], code=0xEB, effect=Effect.STEP, patience=
     name: LineText = ""
 
 
-class ReceiptDiscount(AtolCommand[Done], code=0x43, effect=Effect.STEP):
+class ReceiptDiscount(AtolCommand[Done], code=0x43, ru="Скидка или надбавка на чек", effect=Effect.STEP):
     """Discount or surcharge; driver 10.8.0 uses it to round the whole receipt down by a sum."""
 
     flags: U8 = 0
@@ -62,7 +67,7 @@ class ReceiptDiscount(AtolCommand[Done], code=0x43, effect=Effect.STEP):
     sum: Kopecks5
 
 
-class ReceiptTax(AtolCommand[Done], code=0xB8, effect=Effect.STEP):
+class ReceiptTax(AtolCommand[Done], code=0xB8, ru="Сумма НДС чека по ставке", effect=Effect.STEP):
     """Set the VAT sum of the whole receipt for one rate."""
 
     flags: U8 = 0
@@ -78,7 +83,7 @@ class PaymentReply(Reply):
     change: Kopecks5
 
 
-class Payment(AtolCommand[PaymentReply], code=0x99, effect=Effect.STEP):
+class Payment(AtolCommand[PaymentReply], code=0x99, ru="Оплата чека", effect=Effect.STEP):
     """Take a payment. ``kind``: 1 cash, 2 electronically, 3 prepaid, 4 credit, 5 other."""
 
     flags: U8 = 0
@@ -86,7 +91,7 @@ class Payment(AtolCommand[PaymentReply], code=0x99, effect=Effect.STEP):
     sum: Kopecks5
 
 
-class CloseReceipt(AtolCommand[Done], code=0x4A, effect=Effect.DOCUMENT, patience=45):
+class CloseReceipt(AtolCommand[Done], code=0x4A, ru="Закрыть чек", effect=Effect.DOCUMENT, patience=45):
     """Close the receipt; with ``sum`` 0 the payments taken before must cover it."""
 
     flags: U8 = 0
@@ -94,5 +99,5 @@ class CloseReceipt(AtolCommand[Done], code=0x4A, effect=Effect.DOCUMENT, patienc
     sum: Kopecks5 = 0
 
 
-class CancelReceipt(AtolCommand[Done], code=0x59, effect=Effect.SET):
-    """Cancel the open receipt («Аннулирование всего чека»); refused when none is open."""
+class CancelReceipt(AtolCommand[Done], code=0x59, ru="Аннулирование всего чека", effect=Effect.SET):
+    """Cancel the open receipt; refused when none is open."""

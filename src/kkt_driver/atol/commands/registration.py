@@ -9,8 +9,8 @@ from kkt_driver.wire.fields import U8, U16, Rest
 BLOCK = 100
 
 
-class WriteAttribute(AtolCommand[Done], code=0xE8, effect=Effect.STEP):
-    """Give the register one TLV for the document to come («Записать реквизит»).
+class WriteAttribute(AtolCommand[Done], code=0xE8, ru="Записать реквизит", effect=Effect.STEP):
+    """Give the register one TLV for the document to come.
 
     ``data`` is block ``block`` (from 0) of ``total``: the TLV, header included, in blocks of 100 bytes.
     ``flags`` 1: print it.
@@ -29,23 +29,23 @@ class ReadAttributeReply(Reply):
     data: Rest = b""
 
 
-class ReadAttribute(AtolCommand[ReadAttributeReply], code=0xE9):
-    """Read back a registration attribute by tag, block by block («Считать реквизит»)."""
+class ReadAttribute(AtolCommand[ReadAttributeReply], code=0xE9, ru="Считать реквизит"):
+    """Read back a registration attribute by tag, block by block."""
 
     tag: U16
     block: U8 = 0
 
 
-class Fiscalise(AtolCommand[Done], code=0xA6, effect=Effect.DOCUMENT, patience=60):
-    """Make the registration report from the attributes written before (mode 6, «Фискализация»).
+class Fiscalise(AtolCommand[Done], code=0xA6, ru="Фискализация", effect=Effect.DOCUMENT, patience=60):
+    """Make the registration report from the attributes written before (mode 6).
 
     Tag 1101 decides: 0 registration, 1 replacement of the drive, 2 new parameters.
     """
 
 
-class CloseArchive(AtolCommand[Done], code=0xA7, effect=Effect.DOCUMENT, patience=60):
-    """Close the fiscal mode of the drive for good (mode 6, «Закрытие архива ФН»)."""
+class CloseArchive(AtolCommand[Done], code=0xA7, ru="Закрытие архива ФН", effect=Effect.DOCUMENT, patience=60):
+    """Close the fiscal mode of the drive for good (mode 6)."""
 
 
-class PrintRegistrations(AtolCommand[Done], code=0xA8, effect=Effect.PRINT):
+class PrintRegistrations(AtolCommand[Done], code=0xA8, ru="Печать итогов регистраций ККТ", effect=Effect.PRINT):
     """Print the registrations of the drive (mode 6)."""

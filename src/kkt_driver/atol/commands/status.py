@@ -26,8 +26,8 @@ class DeviceTypeReply(Reply):
     name: LineText = ""
 
 
-class DeviceType(AtolCommand[DeviceTypeReply], code=0xA5):
-    """Device type and model name («Запрос типа устройства»)."""
+class DeviceType(AtolCommand[DeviceTypeReply], code=0xA5, ru="Запрос типа устройства"):
+    """Device type and model name."""
 
 
 class FullStatusReply(Reply):
@@ -58,8 +58,8 @@ class FullStatusReply(Reply):
     port: U8 = 6
 
 
-class FullStatus(AtolCommand[FullStatusReply], code=0x3F):
-    """Full status («Запрос состояния ККТ»)."""
+class FullStatus(AtolCommand[FullStatusReply], code=0x3F, ru="Запрос состояния ККТ"):
+    """Full status."""
 
 
 class StatusCodeReply(Reply):
@@ -92,8 +92,8 @@ class StatusCodeReply(Reply):
         return self.state >> 4
 
 
-class StatusCode(AtolCommand[StatusCodeReply], code=0x45):
-    """Mode and printer state («Запрос кода состояния ККТ»)."""
+class StatusCode(AtolCommand[StatusCodeReply], code=0x45, ru="Запрос кода состояния ККТ"):
+    """Mode and printer state."""
 
 
 class UnitVersionReply(Reply):
@@ -102,7 +102,7 @@ class UnitVersionReply(Reply):
     version: Version
 
 
-class UnitVersion(AtolCommand[UnitVersionReply], code=0x9D):
+class UnitVersion(AtolCommand[UnitVersionReply], code=0x9D, ru="Запрос версии узла ККТ"):
     """Version of a part: 01 firmware, 03 boot, 91h/11h configuration, A0h templates."""
 
     source: U8
