@@ -1,6 +1,7 @@
 """The emulated drive as a store: ``python -m benchmarks.drive [--documents N]``.
 
 Opening an archive, its memory, finding by number, reading all, and durable documents per second with a file and sync.
+Receipts are those of ``kkt demo``: three positions, as the register hands them to the drive.
 """
 
 from __future__ import annotations
@@ -20,19 +21,24 @@ from pathlib import Path
 from kkt_driver.ffd import tlv
 from kkt_driver.ffd.enums import DocumentForm as Form
 from kkt_sim.drive import DriveProfile, FiscalDrive, record
+from kkt_sim.drive.draft import OWN_TAGS
 from kkt_sim.drive.journal import encode
 from kkt_sim.drive.memory import _CONFIRMED, _DOCUMENT
 from kkt_sim.drive.record import Confirmation
 from kkt_sim.storage import FileStorage, MemoryStorage
 
 CASHIER = tlv.encode([(1021, "Иванов И.И."), (1203, "123654789507")])
-ITEM = tlv.encode([(1059, [(1030, "Молоко 3,2 % 0,93 л"), (1079, 8990), (1023, 1), (1043, 8990), (1199, 2)])])
-HEAD = tlv.encode([(1041, "9999078900012345"), (1037, "0000000005008570"), (1018, "7702203276"), (1040, 1), (1038, 1)])
 START = datetime(2024, 5, 17, 9, 0)
 RECEIPTS_A_SHIFT = 500
+#: what the archive is measured as: title, confirmed by the operator, with the front of one more record at its end
+ARCHIVES = (
+    ("autonomous, no operator", False, False),
+    ("every one confirmed by the operator", True, False),
+    ("the same with a torn tail", True, True),
+)
 
 
-def build(path: Path, documents: int, confirmed: bool) -> int:
+def build(path: Path, documents: int, confirmed: bool, torn: bool = False) -> int:
     """Write the journal of a drive with so many documents, past its own commands; its size in bytes."""
     small = MemoryStorage()
     drive = FiscalDrive(small, profile=DriveProfile(term=36))
@@ -45,7 +51,7 @@ def build(path: Path, documents: int, confirmed: bool) -> int:
         nonlocal data
         data += encode(kind, payload, len(data))
 
-    body = HEAD + CASHIER + ITEM * 3
+    body = receipt()
     if confirmed:
         put(_CONFIRMED, Confirmation(1, record.pack_time(START), bytes(18)).encode())
     shift, moment = 0, START
@@ -59,12 +65,28 @@ def build(path: Path, documents: int, confirmed: bool) -> int:
         elif place == RECEIPTS_A_SHIFT + 1:
             made = record.make(Form.SHIFT_CLOSE, minute, number, number, record.shift_detail(shift), CASHIER)
         else:
-            made = record.make(Form.RECEIPT, minute, number, number, record.receipt_detail(1, 26970), body)
+            made = record.make(Form.RECEIPT, minute, number, number, record.receipt_detail(1, 34387), body)
         put(_DOCUMENT, made.encode())
         if confirmed:
             put(_CONFIRMED, Confirmation(number, record.pack_time(minute), bytes(18)).encode())
+    if torn:
+        data += encode(_DOCUMENT, made.encode(), len(data))[:-20]
     path.write_bytes(data)
     return len(data)
+
+
+def receipt() -> bytes:
+    """The TLVs of a receipt of three positions, as the drive keeps them."""
+    # Not above: who measures memory should have loaded nothing but the drive.
+    from kkt_driver import connect
+    from kkt_driver.cli.demo import RECEIPT
+    from kkt_sim.simulator import make_device
+
+    device = make_device(registered=True)
+    with connect(device.line()) as register:
+        register.open_shift()
+        made = register.sell(RECEIPT)
+    return device.register.drive.document(made.number).tlv
 
 
 def measure(path: Path) -> dict[str, float]:
@@ -103,6 +125,7 @@ def peak_kib() -> int:
 
 def durable(documents: int = 300) -> tuple[float, float]:
     """Receipts per second: in memory, and in a file of the temporary folder with a sync each."""
+    given = b"".join(_tlv(tag, value) for tag, value in tlv.split(receipt()) if tag not in OWN_TAGS)
 
     def work(drive: FiscalDrive) -> float:
         drive.begin_registration()
@@ -114,12 +137,16 @@ def durable(documents: int = 300) -> tuple[float, float]:
         began = time.perf_counter()
         for _ in range(documents):
             drive.begin_receipt(START)
-            drive.add(CASHIER + ITEM * 3)
-            drive.finish_receipt(START, 1, 26970)
+            drive.add(given)
+            drive.finish_receipt(START, 1, 34387)
         return documents / (time.perf_counter() - began)
 
     with tempfile.TemporaryDirectory() as folder:
         return work(FiscalDrive(MemoryStorage())), work(FiscalDrive(FileStorage(Path(folder) / "drive")))
+
+
+def _tlv(tag: int, value: bytes) -> bytes:
+    return tag.to_bytes(2, "little") + len(value).to_bytes(2, "little") + value
 
 
 def main() -> None:
@@ -132,11 +159,11 @@ def main() -> None:
         print(" ".join(f"{value}" for value in measure(options.measure).values()))
         return
     print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs")
+    print(f"a receipt is {len(receipt())} bytes of TLV")
     with tempfile.TemporaryDirectory() as folder:
-        for confirmed in (False, True):
+        for what, confirmed, torn in ARCHIVES:
             path = Path(folder) / "drive"
-            size = build(path, options.documents, confirmed)
-            what = "every one confirmed by the operator" if confirmed else "autonomous, no operator"
+            size = build(path, options.documents, confirmed, torn)
             print(f"\n{options.documents} documents, {size / 2**20:.0f} MiB, {what}")
             run = [sys.executable, "-m", "benchmarks.drive", "--measure", str(path)]
             opened, spent, peak, own, found, scanned = map(float, subprocess.check_output(run, text=True).split())

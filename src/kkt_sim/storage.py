@@ -75,26 +75,33 @@ class MemoryStorage:
 class FileStorage:
     """A file that only grows; made, with its parent folders, at the first ``append``.
 
-    The file is opened anew for each call: there is nothing to close, and the file may be copied at any time.
-    Two writers on one file are the caller's mistake and are not detected here.
+    The file is opened anew for each call: there is nothing to close, and the file may be copied at any time. It may not
+    be changed by anybody else: what was last read or written here must be there, to the byte, at the next ``append``.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._size: int | None = None  # as last seen here; None: not looked at yet
 
     def append(self, data: bytes) -> None:
-        """Add ``data`` at the end of the file."""
-        if not self.path.exists():
+        """Add ``data`` at the end of the file. OSError also if the file was taken away, cut, or written by another."""
+        if not self._size and not self.path.exists():
             self._create()
-        with self.path.open("ab") as file:
+        with open(self.path, "ab", opener=_open_existing) as file:
+            size = os.fstat(file.fileno()).st_size
+            if self._size not in (None, size):
+                raise OSError(f"{self.path} has {size} bytes instead of {self._size}: something else has changed it")
             file.write(data)
+        self._size = size + len(data)
 
     def read(self) -> bytes:
         """The whole file; no file is an empty one."""
         try:
-            return self.path.read_bytes()
+            data = self.path.read_bytes()
         except FileNotFoundError:
-            return b""
+            data = b""
+        self._size = len(data)
+        return data
 
     def read_at(self, offset: int, size: int) -> bytes:
         """A piece of the file."""
@@ -104,15 +111,17 @@ class FileStorage:
 
     def view(self) -> bytes | mmap.mmap:
         """The whole file without copying it into memory; the caller drops it before the file grows."""
+        self._size = 0
         try:
             with self.path.open("rb") as file:
-                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.path.stat().st_size else b""
+                self._size = os.fstat(file.fileno()).st_size
+                return mmap.mmap(file.fileno(), self._size, access=mmap.ACCESS_READ) if self._size else b""
         except FileNotFoundError:
             return b""
 
     def sync(self) -> None:
-        """``fsync`` the file."""
-        if self.path.exists():
+        """``fsync`` the file. OSError also if it was taken away."""
+        if self._size or self.path.exists():
             with self.path.open("rb+") as file:
                 os.fsync(file.fileno())
 
@@ -123,6 +132,20 @@ class FileStorage:
         # The file's bytes are worth nothing while its name, or that of a folder above it, is not on the disk.
         for folder in {self.path.parent, *(new.parent for new in missing)}:
             _sync_folder(folder)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Make a file, or replace it: whatever happens meanwhile, the old bytes are there or the new ones. OSError."""
+    fresh = FileStorage(path.with_name(path.name + ".new"))
+    fresh.path.unlink(missing_ok=True)
+    fresh.append(data)
+    fresh.sync()
+    fresh.path.replace(path)
+    _sync_folder(path.parent)
+
+
+def _open_existing(path: str, flags: int) -> int:
+    return os.open(path, flags & ~os.O_CREAT)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -27,19 +27,40 @@ FAULTS = (
 )
 
 
+class FailingStorage(MemoryStorage):
+    """``fails``: "append" writes nothing, "sync" leaves it open what of the bytes will be there after a restart."""
+
+    fails = ""
+
+    def append(self, data: bytes) -> None:
+        if self.fails == "append":
+            raise OSError(28, "No space left on device")
+        super().append(data)
+
+    def sync(self) -> None:
+        if self.fails == "sync":
+            raise OSError(5, "Input/output error")
+        super().sync()
+
+
 class Line:
     """``fault`` strikes once, at write number ``at`` (from 0); ``writes`` counts them."""
 
     def __init__(self, profile: DriveProfile | None = None, fault: str = "", at: int = -1) -> None:
         self.clock = VirtualClock(START)
-        self.storage = MemoryStorage()
-        self.drive = FiscalDrive(self.storage, profile=profile or DriveProfile(), clock=self.clock)
-        self.device = DriveDevice(self.drive, clock=self.clock)
+        self.storage = FailingStorage()
+        self._profile = profile or DriveProfile()
+        self.restart()
         self.fault, self.at, self.writes = fault, at, 0
         self.dead = False  # nothing goes through any more
         self.dies_at = -1  # nothing from this write on
         self._coming: list[tuple[float, bytes]] = []
         self._broken = False
+
+    def restart(self) -> None:
+        """Switch the drive off and on."""
+        self.drive = FiscalDrive(self.storage, profile=self._profile, clock=self.clock)
+        self.device = DriveDevice(self.drive, clock=self.clock)
 
     def write(self, data: bytes) -> None:
         number, self.writes = self.writes, self.writes + 1

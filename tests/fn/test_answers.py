@@ -7,12 +7,14 @@ from datetime import datetime
 import pytest
 
 from kkt_driver import errors
+from kkt_driver.errors import BadFrame
 from kkt_driver.fn.answers import ANSWERS, REASONS, answer_text, refusal, split_code
 from kkt_driver.fn.enums import Exchange, Generation, Phase, WarningFlag
 from kkt_driver.fn.records import (
     CloseRecord,
     RawRecord,
     ReceiptRecord,
+    Record,
     Registration11Record,
     RegistrationRecord,
     Reregistration11Record,
@@ -20,6 +22,7 @@ from kkt_driver.fn.records import (
     ShiftRecord,
     StateRecord,
     form_of,
+    leading_record,
     short_record,
 )
 from kkt_sim.drive.refusal import Code
@@ -157,3 +160,24 @@ def test_records_of_one_real_drive(name: str, cls: type, number: int) -> None:
 )
 def test_records_by_kind_and_size(kind: int, size: int, cls: type) -> None:
     assert type(short_record(kind, bytes(size))) is cls
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_with_something_behind_them(name: str) -> None:
+    data = RECORDS[name]
+    for tail in (b"", b"\0", b"\xff" * 5):
+        assert leading_record(data[0], data[2:] + tail) == record_of(data)
+
+
+def test_what_is_left_of_a_record() -> None:
+    """A register may cut it short, know a kind that is not known here, or give a field that cannot be read."""
+    data = RECORDS["receipt"]
+    head = Record.decode(data[2:15])
+    assert head.number == 3
+    assert leading_record(3, data[2:20]) == leading_record(99, data[2:]) == leading_record(3, data[2:15]) == head
+    state = StateRecord(time=head.time, number=3, sign=head.sign, unconfirmed=1, first=None).encode()[:-5]
+    assert leading_record(21, state + bytes.fromhex("16 0D 01 00 00")) == head
+    with pytest.raises(BadFrame, match="12 bytes"):
+        leading_record(3, data[2:14])
+    with pytest.raises(BadFrame, match=r"Record\.time"):
+        leading_record(3, bytes.fromhex("16 0D 01 00 00") + data[7:])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from typing import Any
 
 import construct as cs
 import pytest
@@ -11,14 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kkt_driver.errors import BadFrame, FieldError
-from kkt_driver.fn import fields
 from kkt_driver.fn.command import Done, FnCommand, FnReply, declarations, decode_command, decode_reply
 from kkt_driver.fn.commands import archive, exchange, receipt, registration, service, shift
 from kkt_driver.fn.enums import Generation
 from kkt_driver.fn.frame import Frame
-from kkt_driver.wire.fields import U8, Wire
+from kkt_driver.wire.fields import U8
 from kkt_driver.wire.message import Message
-from tests.wire.strategies import values_of
+from tests.wire.strategies import messages_of
 
 from .vectors import DATA, RECORDS
 
@@ -43,27 +42,6 @@ ANSWERS = {
     0x33: 17, 0x41: 27, 0x42: 2, 0x45: 4,
     0x3A: 2, 0x3B: 2, 0x3F: 48, 0xA3: 8, 0xA7: 8, 0xB0: 8, 0xBA: 13, 0x34: 8,
 }  # fmt: skip
-OWN: dict[int, st.SearchStrategy[Any]] = {
-    id(mark): strategy
-    for name, strategy in {
-        "OptionalU8": st.none() | st.integers(0, 2**8 - 1),
-        "OptionalU32": st.none() | st.integers(0, 2**32 - 1),
-        "Text16": st.text("ФНабв$№abc 12", max_size=16),
-        "Text48": st.text("ФНабв$№abc 12", max_size=48),
-    }.items()
-    for mark in getattr(vars(fields)[name], "__metadata__", ())
-}
-
-
-def value_of(wire: Wire) -> st.SearchStrategy[Any]:
-    if id(wire) in OWN:
-        return OWN[id(wire)]
-    return values_of(wire)
-
-
-def messages_of(cls: type[Message]) -> st.SearchStrategy[Any]:
-    values = st.fixed_dictionaries({name: value_of(wire) for name, wire in cls.layout().wires.items()})
-    return values.map(lambda chosen: cls(**chosen))
 
 
 def test_the_whole_first_generation_is_declared() -> None:
@@ -75,6 +53,16 @@ def test_the_whole_first_generation_is_declared() -> None:
         name = f"{cls.code:02X}"
         sizes[name + "+" if name in sizes else name] = cls.layout().struct.size
     assert sizes == {name: size for name, (size, _) in REQUESTS.items()}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
+def test_it_has_a_russian_title(command: type[FnCommand[FnReply]]) -> None:
+    assert re.match("[А-ЯЁ][а-яё]+ ", command.title_ru)
+    assert set(re.findall("[A-Za-z]+", command.title_ru)) <= {"TLV"}
+
+
+def test_no_two_commands_share_a_title() -> None:
+    assert len({command.title_ru.casefold() for command in COMMANDS}) == len(COMMANDS)
 
 
 def test_sizes_of_the_answers() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -18,6 +18,7 @@ from kkt_driver.fn.document import NotMade, chunks
 from kkt_driver.fn.exchange import Procedure, Unconfirmed
 from kkt_driver.fn.frame import Frame
 from kkt_driver.fn.session import DriveSession
+from kkt_sim.drive import DriveRefused
 from tests.sim.drive.host import acknowledge
 
 from .line import FAULTS, START, Line
@@ -164,6 +165,98 @@ def test_a_drive_that_falls_silent_at_the_finish(carried_out: bool) -> None:
         assert (line.drive.status().document, line.drive.status().last_document) == (0, 0)
 
 
+@pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize("fails", ["append", "sync"])
+def test_a_drive_that_fails_at_the_finish(step: int, fails: str) -> None:
+    """03h: the document may be there after a restart, and may not; until then nobody says either."""
+    line = Line()
+    session = DriveSession(line)
+    for one in steps(START)[:step]:
+        session.run(one())
+    line.storage.fails = fails
+    with pytest.raises(errors.OutcomeUnknown, match=f"has failed.*; last document before was {step};") as caught:
+        session.run(steps(START)[step]())
+    for _ in range(2):
+        with pytest.raises(errors.TransportTimeout, match="does not know itself"):
+            caught.value.resolve()
+    line.storage.fails = ""
+    with pytest.raises(errors.TransportTimeout):
+        caught.value.resolve()
+    line.restart()
+    found = caught.value.resolve()
+    assert line.drive.status().document == 0
+    if fails == "append":
+        assert found is None
+        assert session.run(steps(START)[step]()).number == step + 1
+    else:
+        stored = line.drive.document(step + 1)
+        assert (found.number, found.sign) == (stored.number, stored.sign)
+        assert caught.value.resolve() == found
+
+
+def test_a_drive_that_has_failed_is_given_no_other_document() -> None:
+    """What it has kept without knowing would be taken for that one."""
+    line = Line()
+    session = DriveSession(line)
+    for step in steps(START)[:3]:
+        session.run(step())
+    line.storage.fails = "sync"
+    with pytest.raises(errors.OutcomeUnknown) as caught:
+        session.run(document.sell(START + timedelta(minutes=3), 1, 100, CASHIER))
+    with pytest.raises(errors.DeviceError) as refused:
+        session.run(document.sell(START + timedelta(minutes=3), 1, 200, CASHIER))
+    assert refused.value.code == 0x03
+    line.restart()
+    assert caught.value.resolve().number == 4
+    assert line.drive.status().last_document == 4
+
+
+def opened_with_failure(made: bool) -> tuple[Line, DriveSession]:
+    """A drive that answers 04h to the finish of a shift's opening, once, and is at work again."""
+    line = Line()
+    session = DriveSession(line)
+    for step in steps(START)[:2]:
+        session.run(step())
+    finish = line.drive.finish_shift_open
+
+    def once() -> NoReturn:
+        line.drive.finish_shift_open = finish  # type: ignore[method-assign]
+        if made:
+            finish()
+        raise DriveRefused(0x04, "coprocessor")
+
+    line.drive.finish_shift_open = once  # type: ignore[method-assign]
+    return line, session
+
+
+def test_a_failure_that_made_nothing_is_a_refusal() -> None:
+    line, session = opened_with_failure(made=False)
+    with pytest.raises(errors.DeviceError) as caught:
+        session.run(steps(START)[2]())
+    assert caught.value.code == 0x04
+    assert line.drive.status().document == 0
+    assert session.run(steps(START)[2]()).number == 3
+
+
+def test_a_failure_that_made_the_document_is_an_answer() -> None:
+    line, session = opened_with_failure(made=True)
+    made = session.run(steps(START)[2]())
+    assert (made.number, made.sign) == (3, line.drive.document(3).sign)
+
+
+def test_an_archive_that_cannot_be_read_leaves_the_outcome_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, session = opened_with_failure(made=True)
+
+    def deaf(offset: int, size: int) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(line.storage, "read_at", deaf)
+        with pytest.raises(errors.OutcomeUnknown, match="last document before was 2") as caught:
+            session.run(steps(START)[2]())
+    assert caught.value.resolve().number == 3
+
+
 def test_what_a_broken_line_left_in_progress_is_dropped() -> None:
     line = Line()
     session = DriveSession(line)
@@ -238,7 +331,7 @@ def test_data_goes_in_whole_tlvs() -> None:
     parts = chunks(LONG)
     assert b"".join(parts) == LONG
     assert [len(part) <= 1024 for part in parts] == [True, True]
-    assert all(tlv.split(part) for part in parts)
+    assert [pair for part in parts for pair in tlv.split(part)] == tlv.split(LONG)
     with pytest.raises(errors.FieldError, match="65000"):
         chunks(tlv.encode_tag(65000, bytes(1021)))
     with pytest.raises(errors.FieldError, match="finish"):

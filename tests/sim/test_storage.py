@@ -73,3 +73,36 @@ def test_an_unwritable_place_is_an_os_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OSError, match="file"):
         FileStorage(tmp_path / "file" / "drive").append(b"x")
+
+
+def take_away(path: Path) -> None:
+    path.unlink()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def lengthen(path: Path) -> None:
+    FileStorage(path).append(b"another's")
+
+
+@pytest.mark.parametrize("change", [take_away, cut, lengthen])
+def test_a_file_that_somebody_else_changes_is_not_written(change: Callable[[Path], None], tmp_path: Path) -> None:
+    path = tmp_path / "drive"
+    path.write_bytes(b"before")
+    for look in (FileStorage.read, FileStorage.view):
+        storage = FileStorage(path)
+        assert bytes(look(storage)) == b"before"
+        storage.append(b"one")
+        change(path)
+        with pytest.raises(OSError, match="drive"):
+            storage.append(b"two")
+        assert not path.exists() or b"two" not in path.read_bytes()
+        if change is take_away:
+            with pytest.raises(FileNotFoundError):
+                storage.sync()
+        storage.read()
+        storage.append(b"three")
+        assert path.read_bytes().endswith(b"three")
+        path.write_bytes(b"before")

@@ -10,7 +10,7 @@ from kkt_driver.fn.command import Effect, FnCommand, FnReply, declarations, deco
 from kkt_driver.fn.enums import Current, Exchange, Generation, Phase, WarningFlag
 from kkt_driver.fn.exchange import Procedure, Unconfirmed, ask
 from kkt_driver.fn.frame import ENQ, MAX_DATA, Enquiry, Frame, FrameReader
-from kkt_driver.fn.records import ShortRecord, form_of, short_record
+from kkt_driver.fn.records import Record, ShortRecord, form_of, leading_record, short_record
 from kkt_driver.fn.session import DriveSession
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Generation",
     "Phase",
     "Procedure",
+    "Record",
     "ShortRecord",
     "Unconfirmed",
     "WarningFlag",
@@ -40,6 +41,7 @@ __all__ = [
     "decode_command",
     "decode_reply",
     "form_of",
+    "leading_record",
     "refusal",
     "short_record",
     "split_code",

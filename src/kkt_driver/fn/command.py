@@ -1,6 +1,6 @@
-"""What a command of the drive is: a message with a code, a typed reply, a generation and a word on repeating it.
+"""What a command of the drive is: a message with a code, a name, a typed reply, a generation, a word on repeating it.
 
-    class OpenShift(FnCommand[ShiftSigned], code=0x12, effect=Effect.DOCUMENT):
+    class OpenShift(FnCommand[ShiftSigned], code=0x12, ru="Открыть смену", effect=Effect.DOCUMENT):
         \"\"\"Finish the shift report (12h).\"\"\"
 
 The protocol gives some codes more than one form: those are told apart by their size, and each is a declaration of its
@@ -55,15 +55,23 @@ class FnCommand(Message, Generic[R]):
     """
 
     code: ClassVar[int] = 0
+    #: what the papers call it, or people who speak of it; in English the docstring says it
+    title_ru: ClassVar[str] = ""
     effect: ClassVar[Effect] = Effect.READ
     since: ClassVar[Generation] = Generation.FN_1
     replies: ClassVar[tuple[type[FnReply], ...]] = (FnReply,)
     registry: ClassVar[dict[int, list[type[FnCommand[Any]]]]] = {}
 
     def __init_subclass__(
-        cls, *, code: int | None = None, effect: Effect | None = None, since: Generation | None = None
+        cls,
+        *,
+        code: int | None = None,
+        ru: str = "",
+        effect: Effect | None = None,
+        since: Generation | None = None,
     ) -> None:
         super().__init_subclass__()
+        cls.title_ru = ru
         if effect is not None:
             cls.effect = effect
         if since is not None:

@@ -2,6 +2,9 @@
 
 A drive makes a document in one step and answers with its number. When that answer is lost even after ENQ, the number
 of the last document in command 30h tells whether it was made; the finish command itself is never sent again.
+
+A drive that fails at the finish (03h, 04h) may have kept the document all the same and not know it: while it says that
+it has failed (flag 80h of 30h), its number proves nothing. Switched off and on, it knows.
 """
 
 from __future__ import annotations
@@ -11,13 +14,18 @@ from typing import Any, TypeVar
 
 from kkt_driver.errors import BadFrame, DeviceError, FieldError, OutcomeUnknown
 from kkt_driver.ffd import split
+from kkt_driver.fn.answers import refusal
 from kkt_driver.fn.command import Effect, FnCommand, FnReply, R
 from kkt_driver.fn.commands import archive, receipt, registration, service, shift
+from kkt_driver.fn.enums import WarningFlag
 from kkt_driver.fn.exchange import Procedure, Unconfirmed, ask
 from kkt_driver.fn.frame import MAX_DATA
 from kkt_driver.fn.records import CloseRecord, ReceiptRecord, RegistrationRecord, ShiftRecord, StateRecord, short_record
 
 F = TypeVar("F", bound=FnReply)
+
+#: answers of a drive that failed, be it its storage or its crypto coprocessor
+FAILURES = (0x03, 0x04)
 
 
 class NotMade(Unconfirmed):
@@ -25,10 +33,17 @@ class NotMade(Unconfirmed):
 
 
 class Unresolved(OutcomeUnknown):
-    """The drive could not be asked what became of ``finish``. A session that runs the procedure fills in resolve()."""
+    """The drive does not say what became of ``finish``: it is silent, or it has failed.
 
-    def __init__(self, finish: FnCommand[Any], before: int) -> None:
+    A session that runs the procedure fills in resolve().
+    """
+
+    def __init__(self, finish: FnCommand[Any], before: int, why: Exception) -> None:
         super().__init__(type(finish).__name__, before)
+        self.args = (
+            f"{self.operation}: the outcome is not known: {why}; last document before was {before}; "
+            "call resolve() when the drive answers again",
+        )
         self.finish = finish
 
 
@@ -50,12 +65,15 @@ def make(begin: FnCommand[Any], tlv: bytes, finish: FnCommand[R]) -> Procedure[R
     """A whole document; one that was left in progress is dropped first.
 
     Raises DeviceError when the drive refuses a step (nothing was made, the document in progress is dropped), NotMade
-    when a step was lost and nothing was made, Unresolved when the drive cannot be asked.
+    when a step was lost and nothing was made, Unresolved when the drive cannot be asked, or has failed at ``finish``.
     """
     if finish.effect is not Effect.DOCUMENT:
         raise FieldError("finish", "must be a command that makes a document", type(finish).__name__)
     pieces = chunks(tlv)
     known = yield from ask(service.ReadStatus())
+    if known.flags & WarningFlag.CRITICAL:
+        # What it has kept unknown to itself would be taken for the new document.
+        raise refusal(FAILURES[0], command=type(begin).__name__)
     before = known.last
     if known.document:  # left over from a line that broke
         yield from ask(registration.Cancel())
@@ -70,7 +88,9 @@ def make(begin: FnCommand[Any], tlv: bytes, finish: FnCommand[R]) -> Procedure[R
         raise NotMade(lost.command, lost.reason, usable=True) from lost
     try:
         return (yield from ask(finish))
-    except DeviceError:
+    except DeviceError as refused:
+        if refused.code in FAILURES:
+            return (yield from _resolve(finish, before, refused))
         yield from ask(registration.Cancel())
         raise
     except Unconfirmed as lost:
@@ -80,26 +100,33 @@ def make(begin: FnCommand[Any], tlv: bytes, finish: FnCommand[R]) -> Procedure[R
         return (yield from _resolve(finish, before, strange))
 
 
-def _resolve(finish: FnCommand[R], before: int, lost: Unconfirmed) -> Procedure[R]:
-    if not lost.usable:
-        raise Unresolved(finish, before) from lost
+def _resolve(finish: FnCommand[R], before: int, lost: Unconfirmed | DeviceError) -> Procedure[R]:
+    if isinstance(lost, Unconfirmed) and not lost.usable:
+        raise Unresolved(finish, before, lost) from lost
     try:
         found = yield from resolve(finish, before)
-    except Unconfirmed as silent:
-        raise Unresolved(finish, before) from silent
-    if found is None:
+    except (Unconfirmed, DeviceError, BadFrame) as unclear:
+        raise Unresolved(finish, before, unclear) from unclear
+    if found is not None:
+        return found
+    if isinstance(lost, Unconfirmed):
         raise NotMade(lost.command, lost.reason, usable=True) from lost
-    return found
+    raise lost
 
 
 def resolve(finish: FnCommand[R], before: int) -> Procedure[R | None]:
     """What became of ``finish`` when document ``before`` was the last one: its answer, or None if nothing was made.
 
-    In the second case the document in progress is dropped. Unconfirmed while the drive cannot be asked.
+    In the second case the document in progress is dropped. Unconfirmed while the drive cannot be asked, or has failed
+    and was not switched off and on since.
     """
-    last = (yield from ask(service.ReadStatus())).last
-    if last > before:
+    status = yield from ask(service.ReadStatus())
+    if status.last > before:
         return (yield from made(finish, before + 1))
+    if status.flags & WarningFlag.CRITICAL:
+        raise Unconfirmed(
+            type(finish).__name__, "the drive has failed and does not know itself what it has kept", usable=False
+        )
     yield from ask(registration.Cancel())
     return None
 

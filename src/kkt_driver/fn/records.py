@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from kkt_driver.errors import BadFrame
 from kkt_driver.ffd.enums import DocumentForm as Form
 from kkt_driver.wire.fields import U8, U16, U32, U40, DriveTime, Inn, RegistrationNumber, Rest
 from kkt_driver.wire.message import Message
 
 
-class RegistrationRecord(Message):
-    """Registration, 47 bytes."""
+class Record(Message):
+    """What every record begins with: time, number (ФД) and sign (ФПД) of the document."""
 
     time: DriveTime
     number: U32
     sign: U32
+
+
+class RegistrationRecord(Record):
+    """Registration, 47 bytes."""
+
     inn: Inn
     rnm: RegistrationNumber
     tax_systems: U8
@@ -40,41 +46,29 @@ class Reregistration11Record(Registration11Record):
     reasons: U32
 
 
-class ShiftRecord(Message):
+class ShiftRecord(Record):
     """Opening or closing of a shift, 15 bytes."""
 
-    time: DriveTime
-    number: U32
-    sign: U32
     shift: U16
 
 
-class ReceiptRecord(Message):
+class ReceiptRecord(Record):
     """Receipt, БСО or correction, 19 bytes; ``total`` in kopecks."""
 
-    time: DriveTime
-    number: U32
-    sign: U32
     operation: U8
     total: U40
 
 
-class CloseRecord(Message):
+class CloseRecord(Record):
     """Closing of the fiscal mode, 45 bytes."""
 
-    time: DriveTime
-    number: U32
-    sign: U32
     inn: Inn
     rnm: RegistrationNumber
 
 
-class StateRecord(Message):
+class StateRecord(Record):
     """State of settlements, 22 bytes: documents that waited for the operator, time of the first of them."""
 
-    time: DriveTime
-    number: U32
-    sign: U32
     unconfirmed: U32
     first: DriveTime
 
@@ -90,7 +84,7 @@ ShortRecord: TypeAlias = (
     " | ReceiptRecord | CloseRecord | StateRecord | RawRecord"
 )
 
-_BY_FORM: dict[int, tuple[type[Message], ...]] = {
+_BY_FORM: dict[int, tuple[type[Record], ...]] = {
     Form.REGISTRATION: (RegistrationRecord, Registration11Record),
     Form.REREGISTRATION: (ReregistrationRecord, Reregistration11Record),
     Form.SHIFT_OPEN: (ShiftRecord,),
@@ -121,3 +115,21 @@ def short_record(kind: int, data: bytes) -> ShortRecord:
         if len(data) == cls.layout().struct.size:
             return cls.decode(data)  # type: ignore[return-value]
     return RawRecord(data=data)
+
+
+def leading_record(kind: int, data: bytes) -> Record:
+    """The record that ``data`` begins with: a register that passes it on may add to it, or cut it short.
+
+    Of a kind or in a size that is not known, or with a field that cannot be read: what every record begins with, as a
+    plain :class:`Record`. BadFrame when not even that is there.
+    """
+    known: tuple[type[Record], ...] = (Record, *_BY_FORM.get(form_of(kind), ()))
+    for cls in reversed(known):
+        size = cls.layout().struct.size
+        if size <= len(data):
+            try:
+                return cls.decode(data[:size])
+            except BadFrame:
+                if cls is Record:
+                    raise
+    raise BadFrame(f"a short record of {len(data)} bytes")

@@ -69,8 +69,9 @@ class DriveSession:
     def run(self, procedure: Procedure[T]) -> T:
         """What the procedure returns. DeviceError, ProtocolError, TransportError.
 
-        OutcomeUnknown when the drive fell silent at the finish of a document: when it is back, ``resolve()`` tells
-        the answer that the finish gave, or None if nothing was made.
+        OutcomeUnknown when the drive fell silent or failed at the finish of a document: when it is back, switched off
+        and on if it failed, ``resolve()`` tells the answer that the finish gave, or None if nothing was made.
+        Until then ``resolve()`` raises TransportTimeout.
         """
         try:
             command = next(procedure)
@@ -86,7 +87,7 @@ class DriveSession:
             return value
         except Unresolved as unknown:
             finish, before = unknown.finish, unknown.before
-            unknown._resolve = lambda: self.run(resolve(finish, before))
+            unknown.answered_by(lambda: self.run(resolve(finish, before)))
             raise
 
     def exchange(self, command: FnCommand[Any]) -> Frame:

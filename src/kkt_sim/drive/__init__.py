@@ -22,11 +22,13 @@ from kkt_sim.drive.answers import (
 )
 from kkt_sim.drive.drive import FiscalDrive
 from kkt_sim.drive.journal import JournalDamaged
+from kkt_sim.drive.kept import Choices
 from kkt_sim.drive.profile import DriveProfile
 from kkt_sim.drive.refusal import Code, DriveRefused
 from kkt_sim.drive.state import Document, Phase
 
 __all__ = [
+    "Choices",
     "Code",
     "Document",
     "DriveProfile",

@@ -45,15 +45,18 @@ class Archive:
                 piece = self._piece(offset, max(size, _PIECE))
             yield DocumentRecord.decode(self._checked(piece[at : at + size], offset))
 
-    def add(self, payload: bytes, offset: int, size: int) -> None:
-        """Keep one more document, whose record stands at ``offset``."""
-        self._keep(payload, offset)
+    def add(self, payload: bytes, offset: int, size: int) -> int:
+        """Keep one more document, whose record stands at ``offset``; the number that it has by that."""
+        if self._source is None:
+            self._kept[offset] = payload
         self._places.append(offset)
         self._sizes.append(size)
+        return len(self._places)
 
     def add_receipt(self, number: int, payload: bytes, offset: int) -> None:
         """Keep the operator's receipt for a document."""
-        self._keep(payload, offset)
+        if self._source is None:
+            self._kept[offset] = payload
         # They come in the order of the documents; one that is never sent has none.
         missing = number - 1 - len(self._receipts)
         if missing:
@@ -90,10 +93,6 @@ class Archive:
     def _check(self, number: int) -> None:
         if not 1 <= number <= len(self):
             raise DriveRefused(Code.NO_DATA, f"no document {number}")
-
-    def _keep(self, payload: bytes, offset: int) -> None:
-        if self._source is None:
-            self._kept[offset] = payload
 
     def _read(self, offset: int, size: int) -> bytes:
         if self._source is None:

@@ -94,7 +94,7 @@ class FiscalDrive(DriveExchange):
         if kind not in (0, 1, 2):
             raise DriveRefused(Code.BAD_COMMAND, f"registration kind {kind}")
         self._check(Operation.BEGIN_REREGISTRATION if kind == 2 else Operation.BEGIN_REGISTRATION)
-        if len(self._state.reports) >= self.profile.registrations:
+        if len(self._state.reports) >= self.profile.reports:
             raise DriveRefused(Code.WRONG_STATE, "no registrations are left")
         self._draft = Draft(_REGISTRATION_KINDS[kind])
 
@@ -199,12 +199,12 @@ class FiscalDrive(DriveExchange):
         self._draft = Draft(Document.SHIFT_OPEN, time, self._state.format)
 
     def finish_shift_open(self) -> ShiftSigned:
-        """12h: the next shift is open. 02h, 03h, 05h, 06h, 14h; 15h comes at 11h already."""
+        """12h: the next shift is open. 02h, 03h, 05h, 06h (also when shifts have no number left), 14h; 15h at 11h."""
         self._check(Operation.FINISH_SHIFT_OPEN)
         time, state = self._begun, self._state
         rules.keys_valid(self._until(state.use), time)
         rules.room_in_archive(state, self.profile)
-        shift = state.shift + 1
+        shift = rules.next_shift(state)
         own = documents.shift_open_fields(shift, warnings.tags(state, self.profile, time), state.messages)
         made = self._finish(Form.SHIFT_OPEN, time, own, record.shift_detail(shift))
         return ShiftSigned(shift, made.number, made.sign, self._flags)
@@ -244,7 +244,8 @@ class FiscalDrive(DriveExchange):
     def finish_receipt(self, time: datetime, operation: int, total: int) -> ReceiptSigned:
         """16h: a receipt or correction is made; ``operation`` 1..4, ``total`` in kopecks below 2**40.
 
-        02h, 03h, 07h (before its begin, or after the shift's 24 hours), 09h (also totals of the shift overflow), 14h.
+        02h, 03h, 07h (before its begin, or after the shift's 24 hours), 09h (also when totals or numbers of the shift
+        overflow), 14h.
         """
         self._check(Operation.FINISH_RECEIPT)
         time, state = rules.minute(time), self._state
@@ -253,7 +254,7 @@ class FiscalDrive(DriveExchange):
             raise DriveRefused(Code.BAD_VALUE, f"operation {operation}, total {total}")
         if state.totals[operation] + total > TOTAL_LIMIT:
             raise DriveRefused(Code.BAD_VALUE, "totals of the shift overflow")
-        receipt = state.receipt + 1
+        receipt = rules.next_receipt(state)
         form = _RECEIPT_FORMS[self._draft.kind]
         own = documents.receipt_fields(state.shift, receipt, operation, total)
         made = self._finish(form, time, own, record.receipt_detail(operation, total))
@@ -269,9 +270,10 @@ class FiscalDrive(DriveExchange):
         self._draft = Draft(Document.STATE_REPORT, time, self._state.format)
 
     def finish_state_report(self) -> StateSigned:
-        """19h. 02h, 03h, 06h, 14h."""
+        """19h. 02h, 03h, 05h, 06h, 14h."""
         self._check(Operation.FINISH_STATE_REPORT)
         time, state = self._begun, self._state
+        rules.keys_valid(self._until(state.use), time)
         rules.room_in_archive(state, self.profile)
         count, first = len(state.queue), state.first_waiting
         first_time = first[1] if first else None

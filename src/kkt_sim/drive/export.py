@@ -17,7 +17,11 @@ from typing import Any
 
 from kkt_driver.ffd import Document, tlv
 from kkt_sim.drive.answers import StoredDocument
-from kkt_sim.drive.drive import FiscalDrive
+from kkt_sim.drive.journal import JournalDamaged
+from kkt_sim.drive.memory import owner
+from kkt_sim.drive.profile import DriveProfile
+from kkt_sim.drive.reading import DriveReader
+from kkt_sim.storage import FileStorage
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -30,7 +34,18 @@ CREATE TABLE drive (number TEXT NOT NULL, phase INTEGER NOT NULL);
 """
 
 
-def export_tlv(drive: FiscalDrive, path: str | os.PathLike[str]) -> int:
+def open_archive(journal: str | os.PathLike[str]) -> DriveReader:
+    """The drive that lives in this file, to look at; its emulator may be at work on it. OSError; JournalDamaged."""
+    path = Path(journal)
+    path.stat()  # a storage would take a missing file for an empty one, and make it
+    storage = FileStorage(path)
+    number = owner(storage)
+    if number is None:
+        raise JournalDamaged("this is not the journal of an emulated drive")
+    return DriveReader(storage, number, DriveProfile())
+
+
+def export_tlv(drive: DriveReader, path: str | os.PathLike[str]) -> int:
     """Write all documents as TLV; how many there were. OSError."""
     count = 0
     with Path(path).open("wb") as file:
@@ -40,7 +55,7 @@ def export_tlv(drive: FiscalDrive, path: str | os.PathLike[str]) -> int:
     return count
 
 
-def export_json(drive: FiscalDrive, path: str | os.PathLike[str]) -> int:
+def export_json(drive: DriveReader, path: str | os.PathLike[str]) -> int:
     """Write all documents as a JSON array, UTF-8; how many there were. OSError.
 
     Each: ``number``, ``form``, ``name``, ``time`` (ISO, local), ``sign``, ``confirmed``, ``fields`` as
@@ -57,7 +72,7 @@ def export_json(drive: FiscalDrive, path: str | os.PathLike[str]) -> int:
     return count
 
 
-def export_sqlite(drive: FiscalDrive, path: str | os.PathLike[str]) -> int:
+def export_sqlite(drive: DriveReader, path: str | os.PathLike[str]) -> int:
     """Write all documents and the operator's receipts into a new database; how many documents there were.
 
     FileExistsError if the file is there already; sqlite3.Error.

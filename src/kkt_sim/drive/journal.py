@@ -169,8 +169,7 @@ def walk(data: Whole, take: Take) -> int:
                     take(kind, payload, good, end - good)
                     good = end
                     continue
-        whole = data[:] if isinstance(data, mmap) else data
-        found = _next(whole, good)
+        found = _next(data, good)
         if found is None:
             break
         entry, start, good = found
@@ -188,7 +187,7 @@ def read_record(data: bytes) -> bytes:
     return data[_BEFORE_PAYLOAD:stop].replace(_FIRST + b"\0", _FIRST)
 
 
-def _next(data: bytes, good: int) -> tuple[Entry, int, int] | None:
+def _next(data: Whole, good: int) -> tuple[Entry, int, int] | None:
     """The record that resumes at ``good``, where it begins and ends; None if a torn tail begins there."""
     start = good
     while start >= 0:
@@ -203,7 +202,7 @@ def _next(data: bytes, good: int) -> tuple[Entry, int, int] | None:
     )
 
 
-def _record(data: bytes, start: int, good: int) -> tuple[Entry, int] | None:
+def _record(data: Whole, start: int, good: int) -> tuple[Entry, int] | None:
     total = _announced(data, start, good)
     if total is None or start + total - len(END) > len(data):
         return None
@@ -218,7 +217,7 @@ def _record(data: bytes, start: int, good: int) -> tuple[Entry, int] | None:
     return Entry(data[start + _STEM.size], payload), end
 
 
-def _announced(data: bytes, start: int, good: int) -> int | None:
+def _announced(data: Whole, start: int, good: int) -> int | None:
     """The size of the record at ``start`` by its header; None if there is no intact header that resumes at ``good``."""
     if start + _BEFORE_PAYLOAD > len(data):
         return None
@@ -229,32 +228,27 @@ def _announced(data: bytes, start: int, good: int) -> int | None:
     return _BEFORE_PAYLOAD + int(length) + _AFTER_PAYLOAD
 
 
-def _is_torn(data: bytes, start: int, good: int) -> bool:
+def _is_torn(data: Whole, start: int, good: int) -> bool:
     """Whether ``data[start:]`` is nothing but front parts of records that resume at ``good``."""
     if start == len(data):
         return True
+    stem = _STEM.pack(MAGIC, good)
+    total = _announced(data, start, good)
+    # With no header to tell the size of the whole, the front part ends inside its header.
+    longest = (_BEFORE_PAYLOAD if total is None else total - len(END)) - 1
     return any(
-        _is_front(data, start, stop, good) and _is_torn(data, stop, good) for stop in _possible_starts(data, start + 1)
+        stem.startswith(data[start : min(stop, start + len(stem))]) and _is_torn(data, stop, good)
+        for stop in _possible_starts(data, start + 1, start + longest)
     )
 
 
-def _possible_starts(data: bytes, start: int) -> Iterator[int]:
-    """The offsets from ``start`` on at which a record may begin, be it cut inside its magic; last the end of all."""
-    found = data.find(MAGIC, start)
+def _possible_starts(data: Whole, start: int, last: int) -> Iterator[int]:
+    """The offsets from ``start`` to ``last`` at which a record may begin, be it cut inside its magic, or all ends."""
+    size = len(data)
+    found = data.find(MAGIC, start, last + len(MAGIC))
     while found >= 0:
         yield found
-        found = data.find(MAGIC, found + 1)
-    for rest in range(min(len(MAGIC) - 1, len(data) - start), 0, -1):
-        if data.endswith(MAGIC[:rest]):
-            yield len(data) - rest
-    yield len(data)
-
-
-def _is_front(data: bytes, start: int, stop: int, good: int) -> bool:
-    stem = _STEM.pack(MAGIC, good)
-    if not stem.startswith(data[start:stop][: len(stem)]):
-        return False
-    if stop - start < _BEFORE_PAYLOAD:
-        return True
-    total = _announced(data, start, good)
-    return total is not None and stop - start < total - len(END)
+        found = data.find(MAGIC, found + 1, last + len(MAGIC))
+    for rest in range(min(len(MAGIC) - 1, size - start), -1, -1):
+        if size - rest <= last and data[size - rest :] == MAGIC[:rest]:
+            yield size - rest

@@ -7,15 +7,37 @@ which everything begins anew.
 
 from __future__ import annotations
 
+import struct
+
 from kkt_sim.drive.archive import Archive
-from kkt_sim.drive.journal import Journal, JournalDamaged
+from kkt_sim.drive.journal import Journal, JournalDamaged, walk
 from kkt_sim.drive.record import Confirmation, DocumentRecord, peek
 from kkt_sim.drive.refusal import Code, DriveRefused
 from kkt_sim.drive.state import DriveState, apply, confirm
-from kkt_sim.storage import Storage
+from kkt_sim.storage import FileStorage, Storage
 
 _VERSION = b"\x01"
 _DRIVE, _DOCUMENT, _CONFIRMED, _RESET = b"DFCR"
+
+
+class _First(Exception):
+    """The first record."""
+
+
+def owner(storage: Storage) -> str | None:
+    """Number of the drive that lives in ``storage``; None if none does yet. JournalDamaged."""
+
+    def take(kind: int, payload: bytes, offset: int, size: int) -> None:
+        raise _First(kind, payload)
+
+    try:
+        walk(storage.view() if isinstance(storage, FileStorage) else storage.read(), take)
+    except _First as first:
+        kind, payload = first.args
+        if kind != _DRIVE or payload[:1] != _VERSION:
+            raise JournalDamaged("this is not the journal of an emulated drive") from None
+        return str(payload[1:], "ascii", "replace")
+    return None
 
 
 class Memory:
@@ -63,10 +85,12 @@ class Memory:
             self._check_identity(kind, payload)
             self._known = True
         elif kind == _DOCUMENT:
-            number = apply(self.state, payload)
-            if number != len(self.archive) + 1:
+            try:
+                number = apply(self.state, payload)
+            except (struct.error, ValueError, IndexError) as error:
+                raise JournalDamaged(f"the record at offset {offset} is no document: {error}") from error
+            if self.archive.add(payload, offset, size) != number:
                 raise JournalDamaged(f"the record at offset {offset} is document {number}")
-            self.archive.add(payload, offset, size)
         elif kind == _CONFIRMED:
             try:
                 number, messages = peek(payload)

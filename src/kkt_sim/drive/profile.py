@@ -14,6 +14,8 @@ CHUNK_LIMIT = 1024
 SHIFT_LENGTH = timedelta(hours=24)
 #: a shift may be opened this much before the last document: clocks are set back between shifts
 SHIFT_OPEN_TOLERANCE = timedelta(hours=1)
+#: numbers of shifts, and of receipts in a shift, travel in two bytes (commands 10h, 12h, 16h)
+MOST_IN_TWO_BYTES = 0xFFFF
 #: kopecks; the width of the total in command 16h
 TOTAL_LIMIT = 2**40 - 1
 
@@ -28,9 +30,11 @@ class DriveProfile:
         generation: which commands and formats the drive knows.
         debug: a debug drive can be reset (60h); a serial one refuses that.
         term: months on its label: 13, 15 or 36; how many days that means is told by :mod:`kkt_sim.drive.keys`.
-        registrations: reports of registration and re-registration together: 1 + 11; debug drives were seen with 30.
-        capacity: documents in the archive; when reached, no shift can be opened (06h).
-        queue_capacity: documents that may wait for the operator; when reached, nothing can be finished (14h).
+        registrations: reports of registration and re-registration together, 1 to 255. None: the usual ones, which
+            :attr:`reports` tells.
+        capacity: documents in the archive, 1 to 2**31; when reached, no shift can be opened (06h).
+        queue_capacity: documents that may wait for the operator, 1 to 65,200; when reached, nothing can be finished
+            (14h).
         full_days: days for which a document is kept in full after the operator confirmed it; then only its short
             record is left, for five years. Real drives promise 30; None: for ever.
         full_kib: KiB of the area for full documents, for command 3Dh.
@@ -53,7 +57,7 @@ class DriveProfile:
     generation: Generation = Generation.FN_1
     debug: bool = True
     term: int = 15
-    registrations: int = 12
+    registrations: int | None = None
     capacity: int = 250_000
     queue_capacity: int = 65_000
     full_days: int | None = None
@@ -73,6 +77,26 @@ class DriveProfile:
             raise ValueError(f"model must be at most 48 characters, got {self.model!r}")
         if self.term not in TERMS:
             raise ValueError(f"term must be 13, 15 or 36 months, got {self.term}")
-        # Command 42h counts in two bytes, and registrations and closing come on top of the capacity.
-        if not 0 < self.queue_capacity <= 65_500:
-            raise ValueError("queue_capacity must lie within 1..65500")
+        for name, lowest, highest in _BOUNDS:
+            value = getattr(self, name)
+            if value is not None and not lowest <= value <= highest:
+                raise ValueError(f"{name} must lie within {lowest}..{highest}, got {value}")
+
+    @property
+    def reports(self) -> int:
+        """How often the drive can be registered, all in all: 1 + 11 times; known debug drives 30 times."""
+        if self.registrations is not None:
+            return self.registrations
+        return 30 if self.debug else 12
+
+
+# Command 32h counts registrations in a byte. Command 42h counts what waits in two, and registrations and the closing
+# come on top of the queue's capacity.
+_BOUNDS = (
+    ("registrations", 1, 255),
+    ("capacity", 1, 2**31),
+    ("queue_capacity", 1, 65_200),
+    ("full_days", 1, 36_500),
+    ("operator_lock_days", 1, 36_500),
+    ("operator_timeout_days", 0, 36_500),
+)

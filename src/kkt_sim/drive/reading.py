@@ -57,7 +57,7 @@ class DriveReader:
     def validity(self) -> Validity:
         """32h."""
         done = len(self._state.reports)
-        return Validity(self._until(self._state.use), self.profile.registrations - done, done)
+        return Validity(self._until(self._state.use), self.profile.reports - done, done)
 
     def version(self) -> tuple[str, int]:
         """33h: firmware name; 0 for a debug drive, 1 for a serial one."""

@@ -17,8 +17,12 @@ FFD_1_05, FFD_1_1, FFD_1_2 = 2, 3, 4
 _HEAD = struct.Struct("<5sII")
 _FORM_BITS = 6  # of the first byte of a payload; the format stands above
 FORM_MASK = (1 << _FORM_BITS) - 1
+#: what every payload begins with: form and format, length of the short record (skipped), DATE_TIME, number
+FRONT = struct.Struct("<Bx5sI")
 #: where the detail of the short record begins in a payload
 DETAIL = 15
+#: the detail of receipts and corrections: operation, and the total in kopecks as its lower four bytes and the fifth
+SETTLEMENT = struct.Struct("<BIB")
 # What 40h adds to the form from format 1.1 on.
 _REGISTRATION_FLAG = 0x40
 _SETTLEMENT_FLAG = {FFD_1_1: 0x80, FFD_1_2: 0xC0}

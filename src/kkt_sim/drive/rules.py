@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from kkt_sim.drive.keys import Use, key_days
-from kkt_sim.drive.profile import SHIFT_LENGTH, SHIFT_OPEN_TOLERANCE, DriveProfile
+from kkt_sim.drive.profile import MOST_IN_TWO_BYTES, SHIFT_LENGTH, SHIFT_OPEN_TOLERANCE, DriveProfile
 from kkt_sim.drive.refusal import Code, DriveRefused
 from kkt_sim.drive.state import DriveState
 
@@ -64,6 +64,23 @@ def room_in_queue(state: DriveState, profile: DriveProfile) -> None:
         raise DriveRefused(Code.QUEUE_FULL, f"{len(state.queue)} documents wait for the operator")
 
 
+def next_shift(state: DriveState) -> int:
+    """Number of the next shift; 06h when the two bytes that answers have for it are used up (12h)."""
+    if state.shift >= MOST_IN_TWO_BYTES:
+        raise DriveRefused(Code.ARCHIVE_FULL, f"{state.shift} shifts")
+    return state.shift + 1
+
+
+def next_receipt(state: DriveState) -> int:
+    """Number of the next receipt in the shift; 09h, as for totals, when two bytes cannot hold it (16h).
+
+    No source tells what real drives do; either way the shift has to be closed.
+    """
+    if state.receipt >= MOST_IN_TWO_BYTES:
+        raise DriveRefused(Code.BAD_VALUE, f"{state.receipt} receipts in the shift")
+    return state.receipt + 1
+
+
 def valid_until(registered: datetime | None, use: Use, profile: DriveProfile) -> date | None:
     """The last day of the keys; None before the registration."""
     if registered is None:
@@ -72,7 +89,7 @@ def valid_until(registered: datetime | None, use: Use, profile: DriveProfile) ->
 
 
 def keys_valid(until: date | None, time: datetime) -> None:
-    """05h after the last day of the keys (12h; 03h for a mode whose term is over already)."""
+    """05h after the last day of the keys (12h, 19h; 03h for a mode whose term is over already)."""
     if until is not None and time.date() > until:
         raise DriveRefused(Code.EXPIRED, f"the keys were valid until {until}")
 

@@ -15,7 +15,16 @@ from kkt_driver.ffd.enums import DocumentForm as Form
 from kkt_driver.fn.enums import Current as Document
 from kkt_driver.fn.enums import Phase
 from kkt_sim.drive.keys import Use
-from kkt_sim.drive.record import DETAIL, FFD_1_05, FORM_MASK, DocumentRecord, Registration, unpack_time
+from kkt_sim.drive.record import (
+    DETAIL,
+    FFD_1_05,
+    FORM_MASK,
+    FRONT,
+    SETTLEMENT,
+    DocumentRecord,
+    Registration,
+    unpack_time,
+)
 
 _DRIVE_CLOSE = int(Form.DRIVE_CLOSE)
 
@@ -77,8 +86,11 @@ def apply(state: DriveState, payload: bytes) -> int:
 
     Works on the bytes: opening a drive does this for every document that it ever made.
     """
-    form, stamp = payload[0] & FORM_MASK, payload[2:7]
-    number = int.from_bytes(payload[7:11], "little")
+    form: int
+    stamp: bytes
+    number: int
+    form, stamp, number = FRONT.unpack_from(payload)
+    form &= FORM_MASK
     state.last_number = number
     state.last_stamp = stamp
     effect = _EFFECTS.get(form)
@@ -128,7 +140,8 @@ def _shift_closed(state: DriveState, payload: bytes) -> None:
 
 def _receipt_made(state: DriveState, payload: bytes) -> None:
     state.receipt += 1
-    state.totals[payload[DETAIL]] += int.from_bytes(payload[DETAIL + 1 : DETAIL + 6], "little")
+    operation, low, high = SETTLEMENT.unpack_from(payload, DETAIL)
+    state.totals[operation] += low | high << 32
 
 
 _EFFECTS: dict[int, Callable[[DriveState, bytes], None]] = {

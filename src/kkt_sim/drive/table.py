@@ -4,6 +4,9 @@ Source: FNS12 table 6 (groups and phases) and the text of each command, which is
 a registered drive; 18h and 19h also work after the fiscal mode; a document is begun only when no other one is open.
 Registration and closing want a closed shift: not said for the drive itself, but every register and other emulator
 behaves so.
+
+What else the paper lists for a command is in :mod:`kkt_sim.drive.rules`. One code of its lists is never given: 12h (at
+12h, 16h and 19h), the crypto resource is exhausted. How much of it there is, and what uses it up, no source tells.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Warnings of a drive that grows old or full: flags of command 30h and tags 1050..1053 of the shift reports.
 
-A drive has no calendar: the day it counts with is that of a document.
+A drive has no calendar: the day it counts with is that of a document. Flags and tags have bounds of their own: the
+paper on the interface says "3 days or less" where the data format says "less than 3 days".
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ def flags(state: DriveState, profile: DriveProfile, day: datetime | None) -> int
     if day is None:
         return 0
     found = WarningFlag(0)
-    until = valid_until(state.registered, state.use, profile)
-    if until is not None:
-        left = (until - day.date()).days
+    left = _days_left(state, profile, day)
+    if left is not None:
         if left <= 3:
             found |= REPLACE_URGENTLY
         if left <= 30:
@@ -39,16 +39,20 @@ def flags(state: DriveState, profile: DriveProfile, day: datetime | None) -> int
 
 
 def tags(state: DriveState, profile: DriveProfile, day: datetime) -> list[int]:
-    """The tags to set in a shift report; the memory tag means 99 %, ten times later than its flag."""
-    found = flags(state, profile, day)
-    nearly_full = state.last_number * 100 >= profile.capacity * 99
+    """The tags to set in a shift report. They come a day later than their flags, that of memory at more than 99 %."""
+    left = _days_left(state, profile, day)
     return [
         tag
         for tag, raised in (
-            (1050, found & EXPIRING),
-            (1051, found & REPLACE_URGENTLY),
-            (1052, nearly_full),
-            (1053, found & OPERATOR_TIMEOUT),
+            (1050, left is not None and left < 30),
+            (1051, left is not None and left < 3),
+            (1052, state.last_number * 100 > profile.capacity * 99),
+            (1053, state.has_waited(profile.operator_timeout_days, day)),
         )
         if raised
     ]
+
+
+def _days_left(state: DriveState, profile: DriveProfile, day: datetime) -> int | None:
+    until = valid_until(state.registered, state.use, profile)
+    return None if until is None else (until - day.date()).days

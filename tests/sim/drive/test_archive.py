@@ -12,7 +12,7 @@ import pytest
 from kkt_driver.ffd import Document as Said
 from kkt_driver.ffd import tlv
 from kkt_sim.drive import FiscalDrive, JournalDamaged
-from kkt_sim.drive.export import export_json, export_sqlite, export_tlv
+from kkt_sim.drive.export import export_json, export_sqlite, export_tlv, open_archive
 from kkt_sim.drive.journal import Journal, read_record, walk
 from kkt_sim.storage import FileStorage, MemoryStorage
 
@@ -95,6 +95,14 @@ def test_a_torn_file_is_read_like_torn_memory(tmp_path: Path) -> None:
         assert drive.unconfirmed() == memory.unconfirmed()
         deliver(drive)
         assert FiscalDrive(file).unconfirmed() == drive.unconfirmed()
+
+
+def test_a_document_that_cannot_be_read_is_damage() -> None:
+    for payload in (b"", b"\x01\x0f", b"\x01\xff" + bytes(20)):
+        day = Day()
+        Journal.open(day.storage)[0].append(ord("F"), payload)
+        with pytest.raises(JournalDamaged, match="no document"):
+            FiscalDrive(day.storage)
 
 
 def test_a_document_longer_than_a_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,6 +205,35 @@ def test_export_into_sqlite(tmp_path: Path) -> None:
         assert base.execute("SELECT * FROM drive").fetchall() == [("9999078900012345", 3)]
     with pytest.raises(FileExistsError):
         export_sqlite(day.drive, path)
+
+
+def test_an_archive_to_look_at(tmp_path: Path) -> None:
+    """Whose number nobody has said; looking at it writes nothing, and its emulator may be at work."""
+    journal = tmp_path / "drive.journal"
+    day = long_day(FileStorage(journal))
+    before = journal.read_bytes()
+    found = open_archive(journal)
+    assert (found.number, found.status()) == (day.drive.number, day.drive.status())
+    for name, export in (("a.tlv", export_tlv), ("a.json", export_json)):
+        assert export(found, tmp_path / name) == export(day.drive, tmp_path / f"same {name}") == 32
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"same {name}").read_bytes()
+    assert export_sqlite(found, tmp_path / "a.db") == 32
+    assert journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("data", [b"", b"something else"])
+def test_what_is_no_archive(tmp_path: Path, data: bytes) -> None:
+    journal = tmp_path / "drive.journal"
+    with pytest.raises(FileNotFoundError):
+        open_archive(journal)
+    assert not journal.exists()
+    journal.write_bytes(data)
+    with pytest.raises(JournalDamaged):
+        open_archive(journal)
+    Journal.replay(FileStorage(tmp_path / "register.journal"), lambda *_: None).append(1, b"{}")
+    with pytest.raises(JournalDamaged, match="not the journal of an emulated drive"):
+        open_archive(tmp_path / "register.journal")
+    assert journal.read_bytes() == data
 
 
 def test_the_plain_storage_can_still_be_worked_with() -> None:

@@ -15,7 +15,7 @@ from kkt_driver.fn.command import FnCommand, declarations
 from kkt_driver.fn.commands import archive, exchange, receipt, registration, service, shift
 from kkt_driver.fn.enums import Generation
 from kkt_driver.fn.frame import Frame
-from kkt_sim.drive import Document
+from kkt_sim.drive import Document, DriveRefused
 from kkt_sim.drive.protocol import DriveDevice
 
 from .day import CASHIER, INN, RNM, Day
@@ -133,7 +133,7 @@ def answer_to(day: Day) -> bytes:
         day.drive.begin_message()
         assert talk.text is not None
         return acknowledge(talk.text)
-    except Exception:
+    except DriveRefused:
         return b"nothing"
     finally:
         talk.text, talk.waiting, talk.connected = text, waiting, up

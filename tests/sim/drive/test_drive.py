@@ -86,16 +86,26 @@ def test_finish_answers_match_the_archive() -> None:
 
 
 def test_archive_commands_leave_the_document_in_progress_alone() -> None:
-    day = Day()
-    day.register()
-    day.open_shift()
-    day.drive.begin_receipt(day.tick())
-    day.drive.add(CASHIER)
-    day.drive.find(1)
-    day.drive.document(2)
-    day.drive.registration_tlvs(1)
-    day.drive.exchange_status()
-    day.drive.finish_receipt(day.now, 1, 100)
+    """The same receipt with and without the reads is the same document, to the last byte of its sign."""
+    days = [Day(), Day()]
+    for day, reads in zip(days, (False, True), strict=True):
+        day.register()
+        day.open_shift()
+        day.drive.begin_receipt(day.tick())
+        day.drive.add(CASHIER)
+        if reads:
+            before = day.drive.status()
+            assert day.drive.find(1).form == 1
+            assert day.drive.document(2).form == 2
+            assert day.drive.registration_tlvs(1) == [CASHIER]
+            assert day.drive.exchange_status().queued == 2
+            assert refusal(day.drive.document, 3) == 0x08
+            assert day.drive.status() == before
+        day.drive.finish_receipt(day.now, 1, 100)
+    plain, read = (day.drive.document(3) for day in days)
+    assert read == plain
+    assert read.tlv == plain.tlv
+    assert days[0].storage.read() == days[1].storage.read()
 
 
 @pytest.mark.parametrize(("modes", "phase"), [(0, Phase.POST_FISCAL), (OFFLINE, Phase.ARCHIVE)])

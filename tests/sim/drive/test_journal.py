@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,15 +96,18 @@ def test_a_changed_byte_before_or_inside_torn_bytes_never_reads_differently() ->
     opened.append(9, b"after")
     expected = [*kept, Entry(9, b"after")]
     data = bytearray(storage.read())
+    unseen = 0
     for place in range(len(data)):
         for change in (0x01, 0x80, 0xFF):
             data[place] ^= change
             try:
                 assert scan(bytes(data))[0] == expected
                 assert ends()[-2] <= place < len(journal()) - 7, "only bytes known to be torn may change unseen"
+                unseen += 1
             except JournalDamaged:
                 pass
             data[place] ^= change
+    assert 0 < unseen < 3 * len(data) // 2
 
 
 @pytest.mark.parametrize("start", ends()[:-1])
@@ -188,6 +193,42 @@ def test_after_a_failed_write_nothing_is_written() -> None:
     assert kept == [Entry(1, b"one")]
     again.append(3, b"three")
     assert Journal.open(storage)[1] == [Entry(1, b"one"), Entry(3, b"three")]
+
+
+class Watched(bytes):
+    """Counts the bytes that are copied out of it."""
+
+    copied = 0
+
+    def __getitem__(self, place: Any) -> Any:
+        found = super().__getitem__(place)
+        if isinstance(found, bytes):
+            self.copied += len(found)
+        return found
+
+
+def many(records: int = 3000) -> bytes:
+    data = b""
+    for number in range(records):
+        data += encode(1, number.to_bytes(2, "little") * 100, len(data))
+    return data
+
+
+def test_a_torn_tail_costs_no_copy_of_the_rest() -> None:
+    whole = many()
+    for data in (whole + encode(1, b"x" * 90, len(whole))[:-20], whole[:-20]):
+        watched = Watched(data)
+        assert scan(watched)[0] == scan(data)[0]
+        assert watched.copied < 3 * len(data)
+
+
+def test_damage_in_the_middle_is_found_at_once() -> None:
+    whole = many()
+    for place in range(len(whole) // 2, len(whole) // 2 + 250, 7):
+        watched = Watched(whole[:place] + bytes((whole[place] ^ 0x40,)) + whole[place + 1 :])
+        with pytest.raises(JournalDamaged):
+            scan(watched)
+        assert watched.copied < 3 * len(whole)
 
 
 def test_a_checksum_that_the_next_record_would_complete() -> None:

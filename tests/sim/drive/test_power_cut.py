@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from kkt_sim.drive import Document, FiscalDrive, JournalDamaged, Phase
 from kkt_sim.drive.journal import Journal
-from kkt_sim.storage import MemoryStorage
+from kkt_sim.storage import FileStorage, MemoryStorage
 
-from .day import Day, RecordingStorage, refusal
+from .day import START, Day, RecordingStorage, refusal
 
 END_MARK = 1  # a record that lacks only this is whole
 
@@ -94,11 +96,14 @@ def test_changed_bytes_around_a_torn_record_never_make_another_document() -> Non
     day = Day(storage=storage, now=original.now)
     go_on(day)
     documents = list(day.drive.documents())
+    unseen = noticed = 0
     for damaged in changed(storage.read()):
         try:
             assert list(FiscalDrive(MemoryStorage(damaged)).documents()) == documents
+            unseen += 1
         except JournalDamaged:
-            continue
+            noticed += 1
+    assert 0 < unseen < noticed
 
 
 def test_each_document_is_one_append_and_one_sync() -> None:
@@ -168,6 +173,34 @@ def test_a_sync_that_fails_leaves_it_open_whether_the_document_is_there() -> Non
     storage.deaf = False
     assert day.reopen().status().last_document == 3
     assert day.receipt().receipt == 2
+
+
+def take_away(journal: Path) -> None:
+    journal.unlink()
+
+
+def cut(journal: Path) -> None:
+    journal.write_bytes(journal.read_bytes()[:-1])
+
+
+def work_on_it(journal: Path) -> None:
+    Day(storage=FileStorage(journal), now=START + timedelta(hours=1)).receipt()
+
+
+@pytest.mark.parametrize(("change", "kept"), [(take_away, 0), (cut, 3), (work_on_it, 4)])
+def test_a_file_that_changes_under_a_running_drive(change: Callable[[Path], None], kept: int, tmp_path: Path) -> None:
+    journal = tmp_path / "drive.journal"
+    day = Day(storage=FileStorage(journal))
+    day.register()
+    day.open_shift()
+    day.receipt()
+    change(journal)
+    left = journal.read_bytes() if journal.exists() else None
+    assert refusal(day.receipt) == 0x03
+    assert day.drive.status().flags == 0x80
+    assert (journal.read_bytes() if journal.exists() else None) == left, "nothing was written"
+    assert b"drive.journal" in day.drive.diagnostics()
+    assert Day(storage=FileStorage(journal)).drive.status().last_document == kept
 
 
 def test_power_that_goes_during_the_write_is_no_answer() -> None:

@@ -138,6 +138,14 @@ def test_several_frames_and_enq_at_once() -> None:
     assert device.feed(STATUS + ENQUIRY + STATUS) == 3 * one
 
 
+def test_enq_that_come_together_are_one_question() -> None:
+    device = DriveDevice(FiscalDrive(MemoryStorage()))
+    one = device.feed(STATUS)
+    assert device.feed(ENQUIRY * 65536) == one
+    assert device.feed(ENQUIRY * 3 + STATUS + ENQUIRY * 3) == 3 * one
+    assert device.feed(ENQUIRY) + device.feed(ENQUIRY) == 2 * one
+
+
 def test_damaged_frames_get_no_answer() -> None:
     device = DriveDevice(FiscalDrive(MemoryStorage()))
     assert device.feed(STATUS[:-1] + b"\0") == b""

@@ -146,9 +146,10 @@ def test_documents_that_wait_30_days_block_the_shift() -> None:
 def test_no_lock_in_autonomous_mode_or_when_switched_off(modes: int, limit: int | None) -> None:
     day = open_day(DriveProfile(operator_lock_days=limit), modes)
     day.now += 60 * DAY
-    day.close_shift()
-    day.open_shift()
-    day.receipt()
+    assert day.close_shift().shift == 1
+    assert day.open_shift().shift == 2
+    assert day.receipt().receipt == 1
+    assert day.drive.status().time == day.now
 
 
 def test_queue_counts() -> None:
@@ -230,13 +231,26 @@ def test_memory_flag_at_90_percent_and_tag_at_99() -> None:
     for _ in range(4):
         day.open_shift()
         day.close_shift()
-    assert 1052 not in dict(tlv.split(day.drive.document(99).tlv))
     day.open_shift()
-    assert dict(tlv.split(day.drive.document(100).tlv))[1052] == b"\x01"
+    assert 1052 not in dict(tlv.split(day.drive.document(100).tlv)), "99 % is not more than 99 %"
+    day.close_shift()
+    assert dict(tlv.split(day.drive.document(101).tlv))[1052] == b"\x01"
 
 
-@pytest.mark.parametrize(("left", "flags"), [(31, 0), (30, 0x02), (4, 0x02), (3, 0x03), (0, 0x03)])
-def test_flags_of_age(left: int, flags: int) -> None:
+@pytest.mark.parametrize(
+    ("left", "flags", "tags"),
+    [
+        (31, 0x00, set()),
+        (30, 0x02, set()),
+        (29, 0x02, {1050}),
+        (4, 0x02, {1050}),
+        (3, 0x03, {1050}),
+        (2, 0x03, {1050, 1051}),
+        (0, 0x03, {1050, 1051}),
+    ],
+)
+def test_flags_and_tags_of_age(left: int, flags: int, tags: set[int]) -> None:
+    """The flag means so many days or less, the tag means less than so many."""
     day = Day(profile=DriveProfile(operator_timeout_days=9999, operator_lock_days=None))
     day.register()
     until = day.drive.validity().until
@@ -244,8 +258,7 @@ def test_flags_of_age(left: int, flags: int) -> None:
     day.now = datetime.combine(until - timedelta(days=left), START.time())
     shift = day.open_shift()
     assert day.drive.status().flags == flags
-    fields = dict(tlv.split(day.drive.document(shift.number).tlv))
-    assert (1050 in fields, 1051 in fields) == (bool(flags & 2), bool(flags & 1))
+    assert {tag for tag, _ in tlv.split(day.drive.document(shift.number).tlv)} & {1050, 1051} == tags
 
 
 def test_flag_of_the_operator() -> None:
@@ -260,32 +273,36 @@ def test_flag_of_the_operator() -> None:
     assert dict(tlv.split(day.drive.document(number).tlv))[1053] == b"\x01"
 
 
-def test_after_the_last_day_no_shift_opens() -> None:
+def test_after_the_last_day_no_shift_opens_and_no_state_is_reported() -> None:
     day = open_day(DriveProfile(operator_lock_days=None))
     until = day.drive.validity().until
     assert until is not None
     day.now = datetime.combine(until, START.time())
     day.close_shift()
+    day.report()
     day.open_shift()
-    day.now += DAY
+    day.now += 23 * HOUR
+    day.receipt()
     day.close_shift()
     assert refusal(day.open_shift) == 0x05
     day.drive.cancel()
-    day.report()
+    assert refusal(day.report) == 0x05
+    day.drive.cancel()
     day.close()
+    assert refusal(day.report) == 0x05, "also when the fiscal mode is closed"
 
 
 @pytest.mark.parametrize(("modes", "days"), [(0, 470), (OFFLINE, 410)])
 def test_validity_counts_from_the_first_registration(modes: int, days: int) -> None:
     day = Day()
-    assert (day.drive.validity().until, day.drive.validity().left, day.drive.validity().done) == (None, 12, 0)
+    assert (day.drive.validity().until, day.drive.validity().left, day.drive.validity().done) == (None, 30, 0)
     day.register(modes)
     until = START.date() + timedelta(days=days)
     assert day.drive.validity().until == until
     day.now += 100 * DAY
     day.register(modes, kind=2, reason=3)
     validity = day.drive.validity()
-    assert (validity.until, validity.left, validity.done) == (until, 10, 2)
+    assert (validity.until, validity.left, validity.done) == (until, 28, 2)
 
 
 def test_a_mode_whose_term_is_over_is_not_registered() -> None:
@@ -297,11 +314,12 @@ def test_a_mode_whose_term_is_over_is_not_registered() -> None:
     day.register(0, kind=2, reason=4)
 
 
-def test_eleven_re_registrations() -> None:
-    day = Day()
+@pytest.mark.parametrize(("debug", "reports"), [(False, 12), (True, 30)])
+def test_registrations_come_to_an_end(debug: bool, reports: int) -> None:
+    day = Day(profile=DriveProfile(debug=debug))
     day.register()
-    for _ in range(11):
+    for _ in range(reports - 1):
         day.register(kind=2, reason=3)
     assert day.drive.validity().left == 0
     assert refusal(day.drive.begin_registration, 2) == 0x02
-    assert refusal(Day(storage=day.storage, profile=DriveProfile(registrations=30)).drive.begin_registration, 2) == 0
+    assert refusal(Day(storage=day.storage, profile=DriveProfile(registrations=31)).drive.begin_registration, 2) == 0

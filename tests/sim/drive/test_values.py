@@ -7,11 +7,16 @@ from dataclasses import replace
 import pytest
 
 from kkt_driver.ffd import make_rnm, tlv
-from kkt_sim.drive import DriveProfile, FiscalDrive
+from kkt_driver.ffd.enums import DocumentForm as Form
+from kkt_driver.fn.commands import receipt, registration, shift
+from kkt_driver.fn.frame import Frame
+from kkt_sim.drive import DriveProfile, FiscalDrive, record
+from kkt_sim.drive.journal import Journal
 from kkt_sim.drive.profile import TOTAL_LIMIT
+from kkt_sim.drive.protocol import DriveDevice
 from kkt_sim.storage import MemoryStorage
 
-from .day import CASHIER, INN, RNM, START, Day, refusal
+from .day import CASHIER, INN, OFFLINE, RNM, START, Day, refusal
 
 
 def open_day() -> Day:
@@ -107,6 +112,69 @@ def test_closing_wants_the_same_rnm() -> None:
 
 
 def test_profiles_that_make_no_sense() -> None:
-    for change in ({"version": "longer than sixteen"}, {"version": "ФН"}, {"queue_capacity": 0}):
+    changes: list[dict[str, object]] = [
+        {"version": "longer than sixteen"}, {"version": "ФН"}, {"model": "м" * 49}, {"term": 14},
+        {"queue_capacity": 0}, {"queue_capacity": 65_201}, {"capacity": 0}, {"registrations": 0},
+        {"registrations": 256}, {"full_days": 0}, {"operator_lock_days": 0},
+    ]  # fmt: skip
+    for change in changes:
         with pytest.raises(ValueError, match=next(iter(change))):
-            replace(DriveProfile(), **change)
+            replace(DriveProfile(), **change)  # type: ignore[arg-type]
+
+
+def reached(shifts: int, receipts: int) -> Day:
+    """A drive whose open shift and its last receipt have these numbers: the journal of so much work."""
+    day = Day(profile=DriveProfile(operator_lock_days=None))
+    day.register(OFFLINE)
+    day.open_shift()
+    journal, _ = Journal.open(day.storage)
+    number = day.drive.status().last_document
+
+    def put(form: Form, detail: bytes) -> None:
+        nonlocal number
+        number += 1
+        journal.append(ord("F"), record.make(form, day.now, number, number, detail, CASHIER).encode())
+
+    for opened in range(2, shifts + 1):
+        put(Form.SHIFT_CLOSE, record.shift_detail(opened - 1))
+        put(Form.SHIFT_OPEN, record.shift_detail(opened))
+    for _ in range(receipts):
+        put(Form.RECEIPT, record.receipt_detail(1, 1))
+    day.reopen()
+    return day
+
+
+def test_numbers_of_receipts_end_before_their_bytes_do() -> None:
+    day = reached(1, 0xFFFE)
+    assert day.receipt().receipt == 0xFFFF
+    device, stored = DriveDevice(day.drive), day.storage.read()
+    for begin in (receipt.BeginReceipt(time=day.now), receipt.BeginCorrection(time=day.now)):
+        assert device.answer(begin.to_frame()).code == 0
+        assert device.answer(registration.AddData(tlv=CASHIER).to_frame()).code == 0
+        finish = receipt.FinishReceipt(time=day.now, operation=1, total=100)
+        assert device.answer(finish.to_frame()).code == 0x09
+        day.drive.cancel()
+    assert device.answer(shift.ReadShift().to_frame()).data == bytes.fromhex("01 01 00 ff ff")
+    assert day.storage.read() == stored, "refused before anything was written"
+    day.close_shift()
+    day.open_shift()
+    assert day.receipt().receipt == 1
+
+
+def test_numbers_of_shifts_end_before_their_bytes_do() -> None:
+    day = reached(0xFFFE, 0)
+    day.close_shift()
+    assert day.open_shift().shift == 0xFFFF
+    day.close_shift()
+    stored = day.storage.read()
+    assert refusal(day.open_shift) == 0x06
+    day.drive.cancel()
+    assert day.storage.read() == stored
+    assert day.drive.shift().number == 0xFFFF
+    day.report()
+    day.close()
+
+
+def test_a_count_that_no_answer_can_carry_is_a_failure() -> None:
+    device = DriveDevice(reached(1, 0x10000).drive)
+    assert device.feed(shift.ReadShift().to_frame().encode()) == Frame(0x03).encode()

@@ -19,11 +19,11 @@ class ExchangeStatus(FnReply):
     time: DriveTime
 
 
-class ReadExchange(FnCommand[ExchangeStatus], code=0x20):
-    """State of the exchange («Получить статус информационного обмена», 20h)."""
+class ReadExchange(FnCommand[ExchangeStatus], code=0x20, ru="Получить статус информационного обмена"):
+    """State of the exchange (20h)."""
 
 
-class SetTransport(FnCommand[Done], code=0x21, effect=Effect.SET):
+class SetTransport(FnCommand[Done], code=0x21, ru="Передать статус транспортного соединения с ОФД", effect=Effect.SET):
     """Tell the drive whether the operator can be reached: 1 yes, 0 no (21h)."""
 
     connected: U8
@@ -35,23 +35,23 @@ class MessageLength(FnReply):
     length: U16
 
 
-class BeginMessage(FnCommand[MessageLength], code=0x22, effect=Effect.SET):
-    """Begin to read the message for the operator («Начать чтение сообщения для ОФД», 22h)."""
+class BeginMessage(FnCommand[MessageLength], code=0x22, ru="Начать чтение сообщения для ОФД", effect=Effect.SET):
+    """Begin to read the message for the operator (22h)."""
 
 
-class ReadMessage(FnCommand[Bytes], code=0x23):
-    """A block of the message, fewer bytes where it ends («Прочитать блок сообщения», 23h)."""
+class ReadMessage(FnCommand[Bytes], code=0x23, ru="Прочитать блок сообщения"):
+    """A block of the message, fewer bytes where it ends (23h)."""
 
     offset: U16
     size: U16 = 1024
 
 
-class CancelMessage(FnCommand[Done], code=0x24, effect=Effect.SET):
-    """Give the reading up («Отменить чтение сообщения», 24h)."""
+class CancelMessage(FnCommand[Done], code=0x24, ru="Отменить чтение сообщения", effect=Effect.SET):
+    """Give the reading up (24h)."""
 
 
-class EndMessage(FnCommand[Done], code=0x25, effect=Effect.STEP):
-    """The message was read and sent; it now waits for its receipt («Завершить чтение сообщения», 25h)."""
+class EndMessage(FnCommand[Done], code=0x25, ru="Завершить чтение сообщения", effect=Effect.STEP):
+    """The message was read and sent; it now waits for its receipt (25h)."""
 
 
 class OperatorCode(FnReply):
@@ -61,7 +61,7 @@ class OperatorCode(FnReply):
     message: Rest = b""
 
 
-class PutReceipt(FnCommand[OperatorCode], code=0x26, effect=Effect.DOCUMENT):
-    """The operator's answer, whole («Передать квитанцию от ОФД», 26h). Refused with 20h and a reason byte."""
+class PutReceipt(FnCommand[OperatorCode], code=0x26, ru="Передать квитанцию от ОФД", effect=Effect.DOCUMENT):
+    """The operator's answer, whole (26h). Refused with 20h and a reason byte."""
 
     answer: Rest

@@ -29,7 +29,9 @@ class MarkingStatus(FnReply):
     queued: U16
 
 
-class ReadMarkingStatus(FnCommand[MarkingStatus], code=0xB0, since=_1_2):
+class ReadMarkingStatus(
+    FnCommand[MarkingStatus], code=0xB0, ru="Запрос статуса работы с маркированными товарами", since=_1_2
+):
     """State of the work with marked goods (B0h)."""
 
 
@@ -40,7 +42,7 @@ class CodeChecked(FnReply):
     reason: U8
 
 
-class CheckCode(FnCommand[CodeChecked], code=0xB1, since=_1_2, effect=Effect.STEP):
+class CheckCode(FnCommand[CodeChecked], code=0xB1, ru="Проверить код маркировки", since=_1_2, effect=Effect.STEP):
     """Check a marking code: its type, length and bytes (B1h)."""
 
     kind: U8
@@ -54,30 +56,38 @@ class CheckKept(FnReply):
     result: U8
 
 
-class KeepCheck(FnCommand[CheckKept], code=0xB2, since=_1_2, effect=Effect.STEP):
+class KeepCheck(
+    FnCommand[CheckKept], code=0xB2, ru="Сохранить или отбросить результат проверки", since=_1_2, effect=Effect.STEP
+):
     """Keep (1) or drop (0) the result of the check (B2h)."""
 
     keep: U8
 
 
-class ClearChecks(FnCommand[Done], code=0xB3, since=_1_2, effect=Effect.SET):
+class ClearChecks(FnCommand[Done], code=0xB3, ru="Очистить результаты проверок", since=_1_2, effect=Effect.SET):
     """Drop all results (B3h)."""
 
 
-class MakeRequest(FnCommand[Bytes], code=0xB5, since=_1_2, effect=Effect.STEP):
+class MakeRequest(
+    FnCommand[Bytes], code=0xB5, ru="Сформировать запрос о коде маркировки", since=_1_2, effect=Effect.STEP
+):
     """Make a request to the marking service: time and TLVs; empty to read it again (B5h)."""
 
     data: Rest = b""
 
 
-class PutRequestAnswer(FnCommand[Bytes], code=0xB6, since=_1_2, effect=Effect.STEP):
+class PutRequestAnswer(
+    FnCommand[Bytes], code=0xB6, ru="Передать ответ на запрос о коде маркировки", since=_1_2, effect=Effect.STEP
+):
     """The marking service's answer; a result byte and more comes back (B6h)."""
 
     data: Rest
 
 
-class AddMarking(FnCommand[Done], code=0xB7, since=_1_2, effect=Effect.STEP):
-    """Data of marked goods for the receipt in progress, ``kind`` 1..3 (B7h)."""
+class AddMarking(
+    FnCommand[Done], code=0xB7, ru="Передать данные о маркированных товарах", since=_1_2, effect=Effect.STEP
+):
+    """Data of marked goods for the receipt in progress; ``kind`` 1..3 (B7h)."""
 
     kind: U8
     tlv: Rest
@@ -93,30 +103,34 @@ class NotificationStatus(FnReply):
     used: U8
 
 
-class ReadNotifications(FnCommand[NotificationStatus], code=0xBA, since=_1_2):
+class ReadNotifications(FnCommand[NotificationStatus], code=0xBA, ru="Запрос статуса передачи уведомлений", since=_1_2):
     """State of the sending of notifications (BAh)."""
 
 
-class BeginNotification(FnCommand[MessageLength], code=0xBB, since=_1_2, effect=Effect.SET):
+class BeginNotification(
+    FnCommand[MessageLength], code=0xBB, ru="Начать чтение уведомления", since=_1_2, effect=Effect.SET
+):
     """Begin to read a notification (BBh)."""
 
 
-class ReadNotification(FnCommand[Bytes], code=0xBC, since=_1_2):
+class ReadNotification(FnCommand[Bytes], code=0xBC, ru="Прочитать блок уведомления", since=_1_2):
     """A block of the notification (BCh)."""
 
     offset: U16
     size: U16 = 1024
 
 
-class CancelNotification(FnCommand[Done], code=0xBD, since=_1_2, effect=Effect.SET):
-    """Give the reading up (BDh)."""
+class CancelNotification(FnCommand[Done], code=0xBD, ru="Отменить чтение уведомления", since=_1_2, effect=Effect.SET):
+    """Give the reading of the notification up (BDh)."""
 
 
-class EndNotification(FnCommand[Done], code=0xBE, since=_1_2, effect=Effect.STEP):
+class EndNotification(FnCommand[Done], code=0xBE, ru="Завершить чтение уведомления", since=_1_2, effect=Effect.STEP):
     """The notification was read and sent (BEh)."""
 
 
-class PutNotificationReceipt(FnCommand[Bytes], code=0xBF, since=_1_2, effect=Effect.DOCUMENT):
+class PutNotificationReceipt(
+    FnCommand[Bytes], code=0xBF, ru="Передать квитанцию на уведомление", since=_1_2, effect=Effect.DOCUMENT
+):
     """The receipt for the notification (BFh)."""
 
     answer: Rest

@@ -6,8 +6,8 @@ from kkt_driver.fn.command import Done, Effect, FnCommand, FnReply
 from kkt_driver.wire.fields import U8, U16, U32, U40, DriveTime
 
 
-class BeginReceipt(FnCommand[Done], code=0x15, effect=Effect.STEP):
-    """Begin a receipt or БСО («Начать формирование чека», 15h)."""
+class BeginReceipt(FnCommand[Done], code=0x15, ru="Начать формирование чека", effect=Effect.STEP):
+    """Begin a receipt or БСО (15h)."""
 
     time: DriveTime
 
@@ -20,8 +20,8 @@ class ReceiptSigned(FnReply):
     sign: U32
 
 
-class FinishReceipt(FnCommand[ReceiptSigned], code=0x16, effect=Effect.DOCUMENT):
-    """Make the receipt or correction («Сформировать чек», 16h).
+class FinishReceipt(FnCommand[ReceiptSigned], code=0x16, ru="Сформировать чек", effect=Effect.DOCUMENT):
+    """Make the receipt or correction (16h).
 
     ``operation``: 1 приход, 2 возврат прихода, 3 расход, 4 возврат расхода. ``total`` in kopecks.
     """
@@ -31,7 +31,7 @@ class FinishReceipt(FnCommand[ReceiptSigned], code=0x16, effect=Effect.DOCUMENT)
     total: U40
 
 
-class BeginCorrection(FnCommand[Done], code=0x17, effect=Effect.STEP):
-    """Begin a correction («Начать формирование чека коррекции», 17h)."""
+class BeginCorrection(FnCommand[Done], code=0x17, ru="Начать формирование чека коррекции", effect=Effect.STEP):
+    """Begin a correction (17h)."""
 
     time: DriveTime

@@ -25,8 +25,8 @@ class Status(FnReply):
     last: U32
 
 
-class ReadStatus(FnCommand[Status], code=0x30):
-    """State of the drive («Запрос статуса ФН», 30h)."""
+class ReadStatus(FnCommand[Status], code=0x30, ru="Запрос статуса ФН"):
+    """State of the drive (30h)."""
 
 
 class Serial(FnReply):
@@ -35,8 +35,8 @@ class Serial(FnReply):
     serial: Text16
 
 
-class ReadSerial(FnCommand[Serial], code=0x31):
-    """Number of the drive («Запрос номера ФН», 31h)."""
+class ReadSerial(FnCommand[Serial], code=0x31, ru="Запрос номера ФН"):
+    """Number of the drive (31h)."""
 
 
 class Validity(FnReply):
@@ -47,8 +47,8 @@ class Validity(FnReply):
     done: U8 = 0
 
 
-class ReadValidity(FnCommand[Validity], code=0x32):
-    """Validity of the drive («Запрос срока действия ФН», 32h)."""
+class ReadValidity(FnCommand[Validity], code=0x32, ru="Запрос срока действия ФН"):
+    """Validity of the drive (32h)."""
 
 
 class Firmware(FnReply):
@@ -58,15 +58,15 @@ class Firmware(FnReply):
     serial: U8
 
 
-class ReadFirmware(FnCommand[Firmware], code=0x33):
-    """Firmware of the drive («Запрос версии ФН», 33h)."""
+class ReadFirmware(FnCommand[Firmware], code=0x33, ru="Запрос версии ФН"):
+    """Firmware of the drive (33h)."""
 
 
-class ReadErrors(FnCommand[Bytes], code=0x35):
-    """Diagnostics of the last failures, 0 to 256 bytes whose meaning only the maker knows (35h)."""
+class ReadErrors(FnCommand[Bytes], code=0x35, ru="Запрос последних ошибок ФН"):
+    """Diagnostics of the last failures: 0 to 256 bytes whose meaning only the maker knows (35h)."""
 
 
-class ResetDebug(FnCommand[Done], code=0x60, effect=Effect.DOCUMENT):
-    """Wipe a debug drive back to phase 01h («Сброс состояния ФН», 60h); ``magic`` 16h."""
+class ResetDebug(FnCommand[Done], code=0x60, ru="Сброс состояния ФН", effect=Effect.DOCUMENT):
+    """Wipe a debug drive back to phase 01h (60h); ``magic`` 16h."""
 
     magic: U8 = 0x16

@@ -20,7 +20,7 @@ class LifeTime(FnReply):
     data: Bytes8
 
 
-class ReadLifeTime(FnCommand[LifeTime], code=0x34, since=_1_1):
+class ReadLifeTime(FnCommand[LifeTime], code=0x34, ru="Запрос срока службы ФН", since=_1_1):
     """Life time of the drive (34h)."""
 
 
@@ -31,27 +31,27 @@ class Counters(FnReply):
     data: Rest = b""
 
 
-class ReadCounters(FnCommand[Counters], code=0x36, since=_1_1):
+class ReadCounters(FnCommand[Counters], code=0x36, ru="Запрос счётчиков ФН", since=_1_1):
     """Counters of the shift (0) or of the drive (1) (36h)."""
 
     scope: U8 = 0
 
 
-class ReadOperationCounters(FnCommand[Counters], code=0x37, since=_1_1):
+class ReadOperationCounters(FnCommand[Counters], code=0x37, ru="Запрос счётчиков операций", since=_1_1):
     """Counters of operations, of the shift (0) or of the drive (1) (37h)."""
 
     scope: U8 = 0
 
 
-class ReadOperationTotals(FnCommand[Bytes], code=0x38, since=_1_1):
-    """Counters of one operation 1..4, of the shift (0) or of the drive (1), 86 bytes (38h)."""
+class ReadOperationTotals(FnCommand[Bytes], code=0x38, ru="Запрос счётчиков по признаку расчёта", since=_1_1):
+    """Counters of one operation: 1..4, of the shift (0) or of the drive (1), 86 bytes (38h)."""
 
     scope: U8 = 0
     operation: U8 = 1
 
 
-class ReadUnsentTotals(FnCommand[Bytes], code=0x39, since=_1_1):
-    """Sums of the documents that were not sent, 44 bytes (39h)."""
+class ReadUnsentTotals(FnCommand[Bytes], code=0x39, ru="Запрос итогов непереданных документов", since=_1_1):
+    """Sums of the documents that were not sent: 44 bytes (39h)."""
 
 
 class Format(FnReply):
@@ -61,8 +61,8 @@ class Format(FnReply):
     highest: U8
 
 
-class ReadFormat(FnCommand[Format], code=0x3A, since=_1_1):
-    """Data format of the drive («Запрос формата ФН», 3Ah). Three sources agree."""
+class ReadFormat(FnCommand[Format], code=0x3A, ru="Запрос формата ФН", since=_1_1):
+    """Data format of the drive (3Ah). Three sources agree."""
 
 
 class DaysLeft(FnReply):
@@ -71,8 +71,8 @@ class DaysLeft(FnReply):
     days: U16
 
 
-class ReadDaysLeft(FnCommand[DaysLeft], code=0x3B, since=_1_1):
-    """Days of validity left as of ``time`` (3Bh)."""
+class ReadDaysLeft(FnCommand[DaysLeft], code=0x3B, ru="Запрос оставшегося срока действия ФН в днях", since=_1_1):
+    """Days of validity left: as of ``time`` (3Bh)."""
 
     time: DriveTime
 
@@ -85,8 +85,8 @@ class FreeMemory(FnReply):
     notifications: OptionalU8 = None
 
 
-class ReadFreeMemory(FnCommand[FreeMemory], code=0x3D, since=_1_1):
-    """Free memory of the drive («Запрос ресурса свободной памяти», 3Dh)."""
+class ReadFreeMemory(FnCommand[FreeMemory], code=0x3D, ru="Запрос ресурса свободной памяти", since=_1_1):
+    """Free memory of the drive (3Dh)."""
 
 
 class Model(FnReply):
@@ -95,11 +95,11 @@ class Model(FnReply):
     name: Text48
 
 
-class ReadModel(FnCommand[Model], code=0x3F, since=_1_1):
-    """Model of the drive («Запрос исполнения ФН», 3Fh)."""
+class ReadModel(FnCommand[Model], code=0x3F, ru="Запрос исполнения ФН", since=_1_1):
+    """Model of the drive (3Fh)."""
 
 
-class FindAnyDocument(FnCommand[Bytes], code=0x50, since=_1_1):
+class FindAnyDocument(FnCommand[Bytes], code=0x50, ru="Найти документ в любом формате", since=_1_1):
     """A document in any format: format, kind, confirmed, record (50h). One source only."""
 
     number: U32
@@ -112,23 +112,25 @@ class DataSize(FnReply):
     marking: U32
 
 
-class ReadDataSize(FnCommand[DataSize], code=0xA7, since=_1_1):
+class ReadDataSize(FnCommand[DataSize], code=0xA7, ru="Запрос размера данных документа", since=_1_1):
     """Size of the data of the document in progress (A7h)."""
 
 
-class SetSpeed(FnCommand[Done], code=0xAB, since=_1_2, effect=Effect.SET):
+class SetSpeed(FnCommand[Done], code=0xAB, ru="Повысить скорость обмена", since=_1_2, effect=Effect.SET):
     """Raise the speed of the serial line, in baud (ABh)."""
 
     baud: U32
 
 
-class RequestKeys(FnCommand[Bytes], code=0xD0, since=_1_2):
+class RequestKeys(FnCommand[Bytes], code=0xD0, ru="Сформировать запрос обновления ключей", since=_1_2):
     """A request for new marking keys (D0h)."""
 
     time: DriveTime
 
 
-class PutKeys(FnCommand[Done], code=0xD1, since=_1_2, effect=Effect.STEP):
+class PutKeys(
+    FnCommand[Done], code=0xD1, ru="Передать ответ на запрос обновления ключей", since=_1_2, effect=Effect.STEP
+):
     """The answer to the request for keys (D1h)."""
 
     data: Rest
@@ -142,29 +144,31 @@ class ExportSession(FnReply):
     count: U16
 
 
-class BeginExport(FnCommand[ExportSession], code=0xD3, since=_1_2, effect=Effect.STEP):
+class BeginExport(
+    FnCommand[ExportSession], code=0xD3, ru="Начать выгрузку уведомлений", since=_1_2, effect=Effect.STEP
+):
     """Begin to export notifications without a line (D3h)."""
 
 
-class NextExport(FnCommand[Bytes], code=0xD4, since=_1_2, effect=Effect.STEP):
+class NextExport(FnCommand[Bytes], code=0xD4, ru="Следующее уведомление выгрузки", since=_1_2, effect=Effect.STEP):
     """The next notification (D4h)."""
 
 
-class ReadExport(FnCommand[Bytes], code=0xD5, since=_1_2):
+class ReadExport(FnCommand[Bytes], code=0xD5, ru="Прочитать блок выгружаемого уведомления", since=_1_2):
     """A block of a notification (D5h)."""
 
     offset: U16
     size: U16 = 1024
 
 
-class ConfirmExport(FnCommand[Done], code=0xD6, since=_1_2, effect=Effect.SET):
+class ConfirmExport(FnCommand[Done], code=0xD6, ru="Подтвердить выгрузку уведомления", since=_1_2, effect=Effect.SET):
     """Confirm that a notification was exported (D6h)."""
 
     number: U32
     crc: U16
 
 
-class ReadKeyServer(FnCommand[Bytes], code=0xD7, since=_1_2):
-    """0: whether keys must be renewed, a byte; 1: address of the key server, text (D7h)."""
+class ReadKeyServer(FnCommand[Bytes], code=0xD7, ru="Запрос сервера обновления ключей", since=_1_2):
+    """The key server (D7h): 0 whether keys must be renewed, a byte; 1 its address, text."""
 
     what: U8 = 0

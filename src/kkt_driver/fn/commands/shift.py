@@ -15,8 +15,8 @@ class ShiftParameters(FnReply):
     receipt: U16
 
 
-class ReadShift(FnCommand[ShiftParameters], code=0x10):
-    """The current or last shift («Запрос параметров текущей смены», 10h)."""
+class ReadShift(FnCommand[ShiftParameters], code=0x10, ru="Запрос параметров текущей смены"):
+    """The current or last shift (10h)."""
 
 
 class ShiftSigned(FnReply):
@@ -28,28 +28,30 @@ class ShiftSigned(FnReply):
     flags: OptionalU8 = None
 
 
-class BeginShiftOpen(FnCommand[Done], code=0x11, effect=Effect.STEP):
-    """Begin to open a shift («Начать открытие смены», 11h)."""
+class BeginShiftOpen(FnCommand[Done], code=0x11, ru="Начать открытие смены", effect=Effect.STEP):
+    """Begin to open a shift (11h)."""
 
     time: DriveTime
 
 
-class FinishShiftOpen(FnCommand[ShiftSigned], code=0x12, effect=Effect.DOCUMENT):
-    """Open the shift («Открыть смену», 12h)."""
+class FinishShiftOpen(FnCommand[ShiftSigned], code=0x12, ru="Открыть смену", effect=Effect.DOCUMENT):
+    """Open the shift (12h)."""
 
 
-class BeginShiftClose(FnCommand[Done], code=0x13, effect=Effect.STEP):
-    """Begin to close the shift («Начать закрытие смены», 13h)."""
+class BeginShiftClose(FnCommand[Done], code=0x13, ru="Начать закрытие смены", effect=Effect.STEP):
+    """Begin to close the shift (13h)."""
 
     time: DriveTime
 
 
-class FinishShiftClose(FnCommand[ShiftSigned], code=0x14, effect=Effect.DOCUMENT):
-    """Close the shift («Закрыть смену», 14h)."""
+class FinishShiftClose(FnCommand[ShiftSigned], code=0x14, ru="Закрыть смену", effect=Effect.DOCUMENT):
+    """Close the shift (14h)."""
 
 
-class BeginStateReport(FnCommand[Done], code=0x18, effect=Effect.STEP):
-    """Begin a report on the state of settlements («Начать формирование отчета о состоянии расчетов», 18h)."""
+class BeginStateReport(
+    FnCommand[Done], code=0x18, ru="Начать формирование отчета о состоянии расчетов", effect=Effect.STEP
+):
+    """Begin a report on the state of settlements (18h)."""
 
     time: DriveTime
 
@@ -63,5 +65,7 @@ class StateSigned(FnReply):
     first: DriveDate
 
 
-class FinishStateReport(FnCommand[StateSigned], code=0x19, effect=Effect.DOCUMENT):
-    """Make the report on the state of settlements («Сформировать отчет о состоянии расчетов», 19h)."""
+class FinishStateReport(
+    FnCommand[StateSigned], code=0x19, ru="Сформировать отчет о состоянии расчетов", effect=Effect.DOCUMENT
+):
+    """Make the report on the state of settlements (19h)."""
