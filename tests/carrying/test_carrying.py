@@ -14,16 +14,17 @@ import pytest
 from kkt_driver.atol.commands.eou import Rx, Tx
 from kkt_driver.atol.framing import Broken, Frame, FrameDecoder, encode_frame
 from kkt_driver.carrying import CarryingTransport
+from kkt_driver.carrying.eou import Connection, Host
+from kkt_driver.carrying.mailboxes import Mailboxes
 from kkt_driver.cli import main
 from kkt_driver.client import Kkt
 from kkt_driver.connecting import connect
-from kkt_driver.eou import Connection, Host
 from kkt_driver.errors import FieldError, KktError, TransportError
-from kkt_driver.mailboxes import Mailboxes
 from kkt_driver.ofd import MessageReader
 from kkt_driver.receipt import Position, Receipt, cash
 from kkt_driver.session import Session
 from kkt_sim.clock import VirtualClock
+from kkt_sim.operator.behaviour import Behaviour, Down, in_turn
 from kkt_sim.operator.core import Operator
 from kkt_sim.operator.server import OperatorServer
 from kkt_sim.register.device import Device
@@ -135,6 +136,18 @@ def test_nobody_there_and_then_somebody() -> None:
     assert shop.kkt.drive.exchange().errors == ()
 
 
+@pytest.mark.parametrize("behaviour", [Behaviour(cut=0), Behaviour(cut=40), Behaviour(down=Down.CLOSE)], ids=str)
+def test_an_operator_who_hangs_up(behaviour: Behaviour) -> None:
+    """The register is told, and does not wait for five minutes."""
+    shop = Shop()
+    shop.operator.tell(in_turn(behaviour, behaviour))
+    shop.kkt.open_shift()
+    assert not shop.until_sent(1)
+    assert [error.code for error in shop.kkt.drive.exchange().errors] == [6]
+    assert shop.until_sent(60)
+    assert shop.stored == [1, 2]
+
+
 def test_a_register_that_is_switched_off_and_on() -> None:
     shop = Shop()
     shop.kkt.open_shift()
@@ -149,7 +162,7 @@ def test_one_mishap_anywhere(fault: str) -> None:
     """Whatever is lost, in the end the operator has every document, and the driver's own work is not disturbed."""
     for nth in range(1, 40):
         shop = Shop()
-        shop.faulty.arm(fault, nth)
+        shop.faulty.strike(fault, nth)
         try:
             shop.kkt.open_shift()
         except KktError:
@@ -157,9 +170,10 @@ def test_one_mishap_anywhere(fault: str) -> None:
         assert shop.until_sent(), (fault, nth)
         last = shop.device.register.drive.status().last_document
         assert shop.stored == list(range(1, last + 1)), (fault, nth)
-        shop.faulty.plan = None
+        struck = bool(shop.faulty.struck)
+        shop.faulty.arm()
         assert Kkt(Session(shop.line)).status().last_document == last
-        if not shop.faulty.struck:
+        if not struck:
             return
 
 
@@ -293,7 +307,8 @@ def test_the_same_as_the_vendors_driver() -> None:
         ([(Tx.CLOSE, b"")], [(Rx.CONNECT_STATE, b"\0")]),
         ([(Tx.CLOSE + 1, b"")], [(Rx.CONNECT_STATE + 1, b"\0")]),
         ([(Tx.DNS, b"\x7f\0\0\x01"), (Tx.LOG, b"x"), (0xFF, b"?"), (0, b"")], []),
-        ([(Tx.DATA, b"nobody is there"), (Tx.PACKET_SIZE, b""), (Tx.PACKET_SIZE, b"\0\x02")], []),
+        ([(Tx.DATA, b"nobody is there")], [(Rx.CONNECT_STATE, b"\0")]),
+        ([(Tx.PACKET_SIZE, b""), (Tx.PACKET_SIZE, b"\0\x02")], []),
         ([(Tx.PORT, b"\x11\xa4"), (Tx.CONNECT, b"127.0.0.1")], [(Rx.CONNECT_STATE, b"\x01")]),
     ],
 )
@@ -301,6 +316,70 @@ def test_words_of_the_register(items: list[tuple[int, bytes]], said: list[tuple[
     host = Host(One(Echo(b"")))
     host.hear(items)
     assert host.work() == said
+
+
+class Ends(Echo):
+    """Says something and hangs up when it is told to; nothing can be sent to it then."""
+
+    hung_up = False
+
+    def send(self, data: bytes) -> None:
+        raise ConnectionResetError
+
+    def receive(self) -> bytes | None:
+        return super().receive() or (b"" if self.hung_up else None)
+
+
+CLOSED = "1000"
+#: what driver 10.8.0 said (black-box observation) when the operator had hung up: to the register's words, ours
+HUNG_UP: dict[str, list[tuple[str, list[str]]]] = {
+    "data that cannot be sent": [("9078", [CLOSED]), ("80", [])],
+    "again and again": [("9078", [CLOSED]), ("9079", []), ("80", []), ("80", [CLOSED])],
+    "what came before goes first": [("9078", []), ("9079", []), ("50ff00", ["20343536373839", CLOSED]), ("80", [])],
+    "the register closes": [("80", [CLOSED]), ("80", [CLOSED])],
+}
+
+
+def item(text: str) -> tuple[int, bytes]:
+    return int(text[:2], 16), bytes.fromhex(text[2:])
+
+
+def hung_up(incoming: bytes = b"") -> Host:
+    """A connection to an operator who has said ``incoming`` and hung up."""
+    connection = Ends(incoming)
+    host = Host(One(connection))
+    host.hear([(Tx.PORT, b"\x11\xa4"), (Tx.CONNECT, b"127.0.0.1")])
+    assert host.work() == [(Rx.CONNECT_STATE, b"\x01")]
+    connection.hung_up = True
+    return host
+
+
+@pytest.mark.parametrize("seen", [False, True], ids=["not yet seen", "seen"])
+@pytest.mark.parametrize("name", HUNG_UP)
+def test_hung_up_as_the_vendors_driver_tells_it(name: str, seen: bool) -> None:
+    """The same whether the end was read before the register said something."""
+    host = hung_up(b"456789" if "before" in name else b"")
+    if seen:
+        assert host.work() == host.work() == []
+    for said, told in HUNG_UP[name]:
+        host.hear([item(said)])
+        assert host.work() == [item(text) for text in told], said
+    assert host.connections == []
+
+
+def test_bytes_that_will_never_come() -> None:
+    """Here we tell what the vendor's driver does not: the register would wait for five minutes."""
+    host = hung_up(b"0123456789")
+    assert host.work() == []
+    host.hear([(Tx.PACKET_SIZE, b"\x04\0")])
+    assert host.work() == [(Rx.DATA, b"0123")]
+    assert host.work() == []  # it may have all it wants
+    host.hear([(Tx.PACKET_SIZE, b"\xff\0")])
+    assert host.work() == [(Rx.DATA, b"456789")]
+    host.hear([(Tx.PACKET_SIZE, b"\xff\0")])
+    assert host.work() == [(Rx.CONNECT_STATE, b"\0")]
+    host.hear([(Tx.CLOSE, b""), (Tx.PORT, b"\x11\xa4"), (Tx.CONNECT, b"127.0.0.1")])
+    assert host.work() == [(Rx.CONNECT_STATE, b"\x01")]
 
 
 class Breaks(Echo):
@@ -318,7 +397,8 @@ def test_a_connection_that_breaks(touch: Callable[[Host], object]) -> None:
     host = Host(One(Breaks(b"")))
     host.hear([(Tx.PORT, b"\x11\xa4"), (Tx.CONNECT, b"127.0.0.1")])
     touch(host)
-    host.work()
+    host.hear([(Tx.PACKET_SIZE, b"")])
+    assert host.work()[-1] == (Rx.CONNECT_STATE, b"\0")
     assert host.connections == []
 
 

@@ -2,13 +2,17 @@
 
 The register's words are items of :mod:`kkt_driver.atol.commands.eou`; what is to be said to it are items too. How they
 travel is told in :mod:`kkt_driver.carrying`. As driver 10.8.0 does: a request for bytes is answered as soon as there is
-one, is kept when the connection goes, and the register is not told when the operator hangs up.
+one and outlives a connection that the register closes; when sending fails, the register gets what has come before, then
+hears that the connection is closed, and its own wish to close it is not answered a second time.
+
+Unlike that driver, which leaves the register waiting for five minutes, it is told the same when it wants bytes and the
+operator has hung up.
 """
 
 from __future__ import annotations
 
 import logging
-import select
+import selectors
 import socket
 from collections import deque
 from collections.abc import Iterable
@@ -17,7 +21,7 @@ from typing import Protocol
 
 from kkt_driver.atol.commands.eou import LONGEST, Item, Rx, Tx
 
-log = logging.getLogger("kkt_driver.eou")
+log = logging.getLogger("kkt_driver.carrying.eou")
 
 VERSION = b"\x02"
 CONNECT_TIMEOUT = 10.0
@@ -88,7 +92,10 @@ class TcpNetwork:
         """Wait for bytes."""
         lines = [one.line for one in connections if isinstance(one, TcpConnection)]
         if lines:
-            select.select(lines, [], [], seconds)
+            with selectors.DefaultSelector() as waiting:
+                for line in lines:
+                    waiting.register(line, selectors.EVENT_READ)
+                waiting.select(seconds)
 
 
 @dataclass(slots=True)
@@ -97,6 +104,12 @@ class _Channel:
     connection: Connection | None = None
     wanted: deque[int] = field(default_factory=deque)
     received: bytes = b""
+    ended: bool = False
+    """the operator has hung up, and the register does not know"""
+    failed: bool = False
+    """the register's bytes did not reach the operator"""
+    told: bool = False
+    """the register knows that the operator has hung up"""
 
 
 class Host:
@@ -139,6 +152,8 @@ class Host:
                 size = channel.wanted.popleft()
                 self._out.append((Rx.DATA + number, channel.received[:size]))
                 channel.received = channel.received[size:]
+            if channel.ended and not channel.received and (channel.wanted or channel.failed):
+                self._tell_end(channel, number)
         out, self._out = self._out, []
         return out
 
@@ -149,15 +164,18 @@ class Host:
         elif kind == Tx.CONNECT:
             self._connect(channel, number, value.rstrip(b"\0").decode("cp866"))
         elif kind == Tx.CLOSE:
+            told = channel.told
             self._close(channel)
-            self._state(number, connected=False)
+            if not told:  # a second word would be taken for the fate of the next connection
+                self._state(number, connected=False)
         elif kind == Tx.DATA:
-            self._send(channel, value)
+            self._send(channel, number, value)
         elif kind == Tx.PACKET_SIZE and value[:1] != b"\0":
             channel.wanted.append(min(value[0], LONGEST) if value else LONGEST)
 
     def _connect(self, channel: _Channel, number: int, host: str) -> None:
         self._close(channel)
+        channel.wanted = deque(list(channel.wanted)[-1:])
         try:
             channel.connection = self.network.connect(host, channel.port)
         except (OSError, UnicodeError) as error:
@@ -167,15 +185,24 @@ class Host:
     def _state(self, number: int, *, connected: bool) -> None:
         self._out.append((Rx.CONNECT_STATE + number, bytes((connected,))))
 
-    def _send(self, channel: _Channel, data: bytes) -> None:
+    def _tell_end(self, channel: _Channel, number: int) -> None:
+        channel.ended, channel.told = False, True
+        channel.wanted.clear()
+        self._state(number, connected=False)
+
+    def _send(self, channel: _Channel, number: int, data: bytes) -> None:
         if channel.connection is None:
+            channel.failed = channel.ended
+            if not channel.ended and not channel.told:
+                self._state(number, connected=False)
             return
         try:
             channel.connection.send(data)
         except OSError as error:
             log.info("sending: %s", error)
-            channel.connection.close()
-            channel.connection = None
+            channel.failed = True
+            self._read(channel)
+            self._ended(channel)
 
     def _read(self, channel: _Channel) -> None:
         if channel.connection is None:
@@ -188,10 +215,16 @@ class Host:
         if data:
             channel.received += data
         elif data is not None:
+            self._ended(channel)
+
+    def _ended(self, channel: _Channel) -> None:
+        """The operator has hung up; what he has sent is still to be handed over."""
+        if channel.connection is not None:
             channel.connection.close()
-            channel.connection = None
+        channel.connection, channel.ended = None, True
 
     def _close(self, channel: _Channel) -> None:
         if channel.connection is not None:
             channel.connection.close()
         channel.connection, channel.received = None, b""
+        channel.ended = channel.failed = channel.told = False

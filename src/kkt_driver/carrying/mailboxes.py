@@ -17,11 +17,11 @@ from collections import deque
 from kkt_driver.atol.commands.eou import EthernetOverTransport, Item, Rx, join, split
 from kkt_driver.atol.framing import ASYNC_ID, Broken, Frame, FrameDecoder, encode_frame
 from kkt_driver.atol.link.table import Answer, Flag, Request
-from kkt_driver.eou import Host
+from kkt_driver.carrying.eou import Host
 from kkt_driver.errors import BadFrame, FieldError
 from kkt_driver.wire.fields import int_to_bcd
 
-log = logging.getLogger("kkt_driver.eou")
+log = logging.getLogger("kkt_driver.carrying.eou")
 
 BOXES = (0xDE, 0xDF)
 COMMAND = 0xDD

@@ -1,11 +1,12 @@
 """A line on which the driver carries documents between a register and its operator (ОФД): «Ethernet over transport».
 
-    line = CarryingTransport(open_transport(url))
-    kkt = Kkt(Session(line))
-    line.carry(60)                      # a minute of nothing else; while commands run it carries all the same
+    with connect(url, carry=True) as kkt:   # makes one around the line, if the register wants it
+        kkt.sell(receipt)                   # while commands run it carries
+        kkt.carry()                         # nothing else, until no document waits
 
 For registers whose channel of exchange is "through the driver" (setting 276 is 5): they open no connection themselves,
-and say what they want done through :mod:`kkt_driver.mailboxes`. Opening a connection may keep the line for ten seconds.
+and say what they want done through :mod:`kkt_driver.carrying.mailboxes`. Opening a connection may keep the line for ten
+seconds.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from kkt_driver.eou import Host, Network, TcpNetwork
-from kkt_driver.mailboxes import Mailboxes
+from kkt_driver.carrying.eou import Host, Network, TcpNetwork
+from kkt_driver.carrying.mailboxes import Mailboxes
 from kkt_driver.transport.base import Transport
 
 #: seconds of one look at the line: while a connection is open, and otherwise
