@@ -8,6 +8,7 @@ import pytest
 
 from kkt_driver.errors import UsageError
 from kkt_sim.folder import DRIVE_FILE
+from kkt_sim.serve.drive import make_drive
 from kkt_sim.simulator import make_device
 
 
@@ -24,6 +25,16 @@ def test_a_folder_in_use(shop: Path) -> None:
         make_device(state=shop)
     first.close()
     make_device(state=shop).close()
+
+
+def test_a_folder_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for make in (make_device, make_drive):
+        with pytest.raises(UsageError, match="is empty"):
+            make(state="")
+    assert not list(tmp_path.iterdir())
+    make_device(state=".").close()
+    assert (tmp_path / DRIVE_FILE).exists()
 
 
 def test_a_damaged_folder(shop: Path) -> None:

@@ -1,1 +1,1 @@
-"""Ways to reach an emulated device: TCP, or inside the same process."""
+"""Ways to reach an emulated device: TCP, a pseudo-terminal, or inside the same process."""

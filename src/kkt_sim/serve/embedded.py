@@ -25,10 +25,10 @@ LAST_CHANCE = 2.0
 
 
 class EmbeddedLine:
-    """A line to a device in this process."""
+    """A line to a device in this process. ``owner``: the device ends with the line."""
 
-    def __init__(self, device: Device) -> None:
-        self.device = device
+    def __init__(self, device: Device, *, owner: bool = True) -> None:
+        self.device, self._owner = device, owner
         self._incoming = b""
         self._time = 0.0
         self._open = True
@@ -62,7 +62,10 @@ class EmbeddedLine:
         self._incoming, self._open = b"", True
 
     def close(self) -> None:
-        """End; the folder may be used by others."""
+        """End; if the device was the line's own, its folder may be used by others."""
+        if not self._owner:
+            self._open = False
+            return
         if self._open and self.device.network is not None:
             with contextlib.suppress(ConnectionLost):
                 self.device.exchange(LAST_CHANCE)
@@ -93,6 +96,8 @@ def open_embedded(url: str) -> EmbeddedLine:
     for name in given:
         if name not in OPTIONS:
             raise UsageError(f"sim: knows no option {name!r}; it knows {', '.join(OPTIONS)}")
+        if not given[name]:
+            raise UsageError(f"sim: the option {name} is empty: {name}=VALUE, or leave it out")
     try:
         seed = int(given.get("seed", "1"))
     except ValueError:

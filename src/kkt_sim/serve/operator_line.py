@@ -25,7 +25,7 @@ from kkt_driver.ofd.exchange import (
     TimedOut,
 )
 from kkt_sim.clock import Clock
-from kkt_sim.operator.profiles import guard
+from kkt_sim.operator.profiles import guard, is_test
 from kkt_sim.register.exchange import Channel, Exchange, Job, Steps
 
 _NO_LINK = (errno.ENETUNREACH, errno.ENETDOWN)
@@ -124,7 +124,8 @@ class OperatorLine:
         now, step = self._clock.monotonic(), self._step
         if isinstance(step, Connect):
             self._deadline = now + step.timeout
-            self._addresses = _addresses(step)
+            assert self._job is not None
+            self._addresses = _addresses(step, test_server=self._job.target.test_server)
         elif isinstance(step, Send):
             self._sent, self._deadline = 0, now + step.timeout
         elif isinstance(step, Receive):
@@ -214,12 +215,15 @@ class OperatorLine:
         self._socket, self._events = None, 0
 
 
-def _addresses(step: Connect) -> list[tuple[int, tuple[object, ...]]]:
-    """Where to connect; only addresses to which an emulated register may talk."""
-    found = []
+def _addresses(step: Connect, *, test_server: bool) -> list[tuple[int, tuple[object, ...]]]:
+    """Where to connect; only addresses to which an emulated register may talk.
+
+    Behind the name of a test server that is permitted any address will do that does not take documents for real.
+    """
+    found, foreign = [], test_server and is_test(step.host, step.port)
     try:
         for family, _, _, _, address in socket.getaddrinfo(step.host, step.port, type=socket.SOCK_STREAM):
-            guard(str(address[0]), step.port)
+            guard(str(address[0]), step.port, foreign=foreign)
             found.append((int(family), tuple(address)))
     except (OSError, UsageError):
         return []

@@ -43,6 +43,15 @@ def test_mistakes_are_named(url: str) -> None:
         open_embedded(url)
 
 
+@pytest.mark.parametrize("url", ["sim:?state", "sim:?state=", "sim:?registered=0&state=", "sim:?model", "sim:?ofd="])
+def test_empty_options(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty state would be the current folder."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="is empty"):
+        open_embedded(url)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_closed_line() -> None:
     line = open_embedded("sim:")
     line.close()

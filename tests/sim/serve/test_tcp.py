@@ -5,9 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kkt_driver.atol.framing import encode_frame
+from kkt_sim.serve.server import CHUNK
 from kkt_sim.serve.tcp import TcpServer
 from kkt_sim.simulator import make_device
 
@@ -90,3 +91,34 @@ def test_a_result_waits_for_a_host_that_comes_back() -> None:
         with connect(server) as second:
             second.sendall(ask)
             assert second.recv(100) == encode_frame(1, bytes.fromhex("A3 55 00 00"))
+
+
+def test_a_host_that_takes_no_answers_is_not_listened_to() -> None:
+    """It sends on and on; what the server keeps for it has a bound, and when it reads it gets every answer."""
+    asked, most = [0], [0]
+
+    def feed(data: bytes) -> bytes:
+        asked[0] += len(data)
+        most[0] = max(most[0], len(server._unsent))
+        return data * 10
+
+    server = TcpServer(feed, reset=lambda: None)
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as host:
+        host.settimeout(0.5)
+        sent = 0
+        with suppress(TimeoutError):  # at last all buffers on the way are full
+            while sent < 2**30:
+                sent += host.send(bytes(65536))
+        assert sent < 2**30
+        assert most[0] <= CHUNK
+        assert asked[0] < sent
+        host.settimeout(10)
+        got = 0
+        while got < 10 * sent:
+            got += len(host.recv(1 << 20))
+        assert (got, asked[0]) == (10 * sent, sent)
+    server.stop()
+    thread.join(10)
+    assert not thread.is_alive()
