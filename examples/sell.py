@@ -14,7 +14,7 @@ def main(url: str) -> None:
     cashier = kkt.Cashier("Иванова А. А.", "123654789507")
     receipt = kkt.Receipt(
         [
-            kkt.Position("Чай чёрный, 100 г", "120.00", 2, vat=kkt.VatRate.VAT_20),
+            kkt.Position("Чай чёрный, 100 г", "120.00", 2, vat=kkt.VatRate.VAT_22),
             kkt.Position("Яблоки, кг", "99.90", "1.250", vat=kkt.VatRate.VAT_10),
         ],
         [kkt.card("300.00"), kkt.cash("100.00")],

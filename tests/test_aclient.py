@@ -45,6 +45,36 @@ def test_tasks_share_a_register() -> None:
     assert asyncio.run(day()) == [3, 4, 5, 6]
 
 
+def test_connected_in_every_way() -> None:
+    async def day(url: str) -> None:
+        async with aconnect(url) as kkt:
+            assert not (await kkt.shift()).is_open
+        with pytest.raises(WrongOrder, match="closed"):
+            await kkt.shift()
+        kkt = await aconnect(url)
+        await kkt.close()
+        kkt = await asyncio.wait_for(aconnect(url), 10)
+        await kkt.close()
+        kkt = await asyncio.create_task(aconnect(url))
+        await kkt.close()
+        with pytest.raises(ZeroDivisionError):
+            async with aconnect(url) as kkt:
+                raise ZeroDivisionError
+        assert kkt.session.closed
+
+    asyncio.run(day("sim:"))
+    with serve_device(make_device(registered=True)) as url:
+        asyncio.run(day(url))
+
+
+def test_a_line_of_ones_own() -> None:
+    async def day() -> None:
+        async with aconnect(make_device(registered=True).line(), timeout=5) as kkt:
+            assert (await kkt.info()).drive_debug
+
+    asyncio.run(day())
+
+
 def test_over_tcp() -> None:
     async def day(url: str) -> int | None:
         async with await aconnect(url, timeout=5) as kkt:
@@ -67,7 +97,7 @@ def test_outcome_unknown_can_be_awaited() -> None:
         await session.open()
         kkt = AsyncKkt(session)
         await kkt.open_shift()
-        line.arm("dead_after", 7)  # CloseReceipt
+        line.strike("dead_after", 7)  # CloseReceipt
         with pytest.raises(OutcomeUnknown) as caught:
             await kkt.sell(TEA)
         line.heal()
@@ -124,7 +154,7 @@ def test_a_cancelled_sale_leaves_a_doubt(how: str) -> None:
 def test_the_next_task_does_not_repeat_what_the_one_before_left_open() -> None:
     async def day() -> None:
         kkt, line = await on_a_faulty_line()
-        line.arm("dead_after", 7)
+        line.strike("dead_after", 7)
         told = await asyncio.gather(kkt.sell(TEA), kkt.sell(TEA), return_exceptions=True)
         assert told[0] is kkt.doubt
         assert isinstance(told[1], ConnectionLost)

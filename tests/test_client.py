@@ -158,7 +158,7 @@ def test_a_new_connection_is_asked_anew() -> None:
     kkt.open_shift()
     real_drive(line)  # somebody has plugged in another register
     kkt.cash_in(100)
-    line.arm("cut_before", 1)
+    line.strike("cut_before", 1)
     with pytest.raises(FiscalNotAllowed):
         kkt.sell(TEA)
 
@@ -193,6 +193,18 @@ def test_connect() -> None:
             connect(url)
     with pytest.raises(UsageError, match="password"):
         connect("sim:", password=12345)
+
+
+def test_connect_over_a_line_of_ones_own() -> None:
+    line = make_device(registered=True).line()
+    with connect(line, timeout=5) as kkt:
+        assert kkt.session.transport is line
+        kkt.open_shift()
+    with connect(line) as kkt:
+        assert kkt.shift().is_open
+    for nothing in (None, b"sim:", object(), make_device()):
+        with pytest.raises(UsageError, match="a line"):
+            connect(nothing)  # type: ignore[arg-type]
 
 
 def test_public_names_are_there() -> None:
@@ -266,7 +278,9 @@ def test_wrong_types_are_named_and_nothing_is_sent(name: str) -> None:
 
 
 def test_a_line_as_long_as_may_be(kkt: Kkt) -> None:
-    kkt.print_text(line for line in ["я" * MAX_LINE, ""])
+    lines = ["я" * MAX_LINE, ""]
+    kkt.print_text(line for line in lines)
+    assert kkt.last_tape() == lines
 
 
 @pytest.mark.parametrize(("url", "timeout"), [(None, None), (5, 1.0), ("tcp://kkt", "x"), ("tcp://kkt", True)])

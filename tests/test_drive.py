@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -88,7 +90,7 @@ def test_a_drive_before_its_registration() -> None:
 def test_time_passes_and_the_keys_end() -> None:
     shop = Shop(operator_timeout_days=9999)
     until = START.date() + timedelta(days=470)
-    assert shop.drive.validity().to_dict() == {"until": until.isoformat(), "done": 1, "left": 11, "days_left": 470}
+    assert shop.drive.validity().to_dict() == {"until": until.isoformat(), "done": 1, "left": 29, "days_left": 470}
     assert codes(shop) == []
     for left, flags, step in ((59, [], "buy"), (30, ["expiring"], "plan"), (3, ["replace", "expiring"], "critical")):
         shop.clock.advance(days=shop.drive.validity().days_left - left)  # type: ignore[operator]
@@ -207,6 +209,26 @@ def test_the_archive(shop: Shop) -> None:
     with pytest.raises(NoDriveData):
         next(behind)
     assert [document.number for document in shop.drive.documents(6, 8, skip_missing=True)] == [6]
+
+
+@pytest.mark.parametrize("wrong", ["a", 2.5, -1, None, True, 2**32])
+def test_numbers_that_are_none(shop: Shop, wrong: Any) -> None:
+    drive = shop.drive
+    before = shop.kkt.session.conversation.exchanges
+    calls: dict[str, list[Callable[[], object]]] = {
+        "first": [lambda: list(drive.documents(wrong))],
+        "last": [lambda: list(drive.documents(1, wrong))] if wrong is not None else [],
+        "number": [lambda: drive.short(wrong), lambda: drive.operator_receipt(wrong)],
+        "days": [lambda: drive.daily(wrong), lambda: drive.forecast(wrong)],
+        "capacity": [lambda: drive.forecast(capacity=wrong)],
+        "yearly": [lambda: drive.forecast(yearly=wrong)] if wrong is not None else [],
+    }
+    for field, those in calls.items():
+        for call in those:
+            with pytest.raises(FieldError, match="must be a whole number") as caught:
+                call()
+            assert (caught.value.field, caught.value.value) == (field, wrong)
+    assert shop.kkt.session.conversation.exchanges == before
 
 
 def test_it_reads_no_further_than_it_is_asked(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+from datetime import datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from kkt_driver import errors
 from kkt_driver.errors import (
     BadFrame,
     DeviceError,
+    DriveDateTime,
     DriveFull,
     FieldError,
     KktError,
@@ -74,6 +76,27 @@ def test_field_error() -> None:
     error = FieldError("CashIn.sum", "must lie within 0..9", -1)
     assert (error.field, error.rule, error.value) == ("CashIn.sum", "must lie within 0..9", -1)
     assert str(error) == "CashIn.sum: must lie within 0..9, got -1"
+    given, missing = FieldError("name", "must be text", None), FieldError("name", "is missing")
+    assert (str(given), given.value) == ("name: must be text, got None", None)
+    assert (str(missing), missing.value) == ("name: is missing", None)
+
+
+def test_wrong_order_says_what_is_in_the_way() -> None:
+    assert WrongOrder("x").reason == ""
+    assert WrongOrder("sell: the shift is closed", "shift_closed").reason == "shift_closed"
+
+
+def test_a_wrong_clock_is_told() -> None:
+    error = DriveDateTime(0xD9, "р", "e")
+    error.tell(None, None)
+    assert str(error) == "e / р [D9h]"
+    clock, last = datetime(2026, 4, 1, 10), datetime(2026, 5, 1, 12)
+    error.tell(clock, last)
+    assert str(error) == (
+        "e / р [D9h]: the register's clock shows 2026-04-01 10:00, the drive's last document is of 2026-05-01 12:00"
+    )
+    twin = pickle.loads(pickle.dumps(error))
+    assert (str(twin), twin.clock, twin.last) == (str(error), clock, last)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +128,8 @@ def test_outcome_unknown() -> None:
         BadFrame("x"),
         TransportTimeout("x"),
         FieldError("price", "must be whole", 1.5),
+        FieldError("price", "is missing"),
+        WrongOrder("sell: the shift is closed", "shift_closed"),
         DriveFull(0xEE, "р", "e", extended=0x206, tag=1018, command="X"),
         OutcomeUnknown("sell", 17),
     ],

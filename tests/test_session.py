@@ -48,15 +48,15 @@ def test_no_register_on_an_open_line() -> None:
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if not fault.startswith("dead")])
 def test_a_question_survives_any_mishap(kkt_and_line: tuple[Kkt, FaultyLine], fault: str) -> None:
     kkt, line = kkt_and_line
-    line.arm(fault, 1)
+    line.strike(fault, 1)
     assert kkt.execute(DeviceType()).model == 63
     assert line.struck
-    assert kkt.execute(DriveVersion()).type == 0
+    assert kkt.execute(DriveVersion()).serial == 0
 
 
 def test_a_dead_line_is_given_half_a_minute(kkt_and_line: tuple[Kkt, FaultyLine]) -> None:
     kkt, line = kkt_and_line
-    line.arm("dead_before", 1)
+    line.strike("dead_before", 1)
     start = line.monotonic()
     with pytest.raises(ConnectionLost) as caught:
         kkt.status()
@@ -68,7 +68,7 @@ def test_a_dead_line_is_given_half_a_minute(kkt_and_line: tuple[Kkt, FaultyLine]
 
 def test_a_print_is_not_repeated_but_reported(kkt_and_line: tuple[Kkt, FaultyLine]) -> None:
     kkt, line = kkt_and_line
-    line.arm("lost_request", 1)
+    line.strike("lost_request", 1)
     with pytest.raises(Unconfirmed) as caught:
         kkt.execute(PrintLine(text="x"))
     assert caught.value.usable
@@ -171,4 +171,4 @@ def test_a_closed_register_says_so_and_can_be_closed_twice(kkt_and_line: tuple[K
     for step in (kkt.status, kkt.open_shift):
         with pytest.raises(WrongOrder, match=r"closed; connect\(\) again"):
             step()
-    assert not line._up
+    assert not line._open

@@ -5,6 +5,8 @@ import kkt_driver as kkt
 with kkt.connect("sim:") as register:
     register.open_shift(kkt.Cashier("Иванов"))
     print(register.sell(kkt.Receipt([kkt.Position("Чай", "10.00")], [kkt.cash("10.00")])).qr)
+
+PYTEST_DONT_REWRITE: with the fixtures of kkt_sim installed pytest would take this package for a plugin.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kkt_driver.client import Kkt as Kkt
     from kkt_driver.connecting import connect as connect
     from kkt_driver.ffd import Document as Document
+    from kkt_driver.ffd import make_rnm as make_rnm
     from kkt_driver.marking import MarkingCode as MarkingCode
     from kkt_driver.money import kopecks as kopecks
     from kkt_driver.receipt import *  # noqa: F403
@@ -36,7 +39,7 @@ _HOMES = {
     "aconnecting": "aconnect",
     "client": "Kkt",
     "connecting": "connect",
-    "ffd": "Document",
+    "ffd": "Document make_rnm",
     "marking": "MarkingCode",
     "money": "kopecks",
     "receipt": "Agent AgentSign Buyer Cashier Correction CorrectionType ItemType Payment PaymentKind PaymentMethod"

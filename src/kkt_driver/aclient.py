@@ -9,7 +9,7 @@ else a method raises is said there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -26,6 +26,7 @@ from kkt_driver.procedures import receipt as _receipt
 from kkt_driver.procedures import reports as _reports
 from kkt_driver.procedures import settings as _settings
 from kkt_driver.procedures import shift as _shift
+from kkt_driver.procedures import state_report as _state_report
 from kkt_driver.procedures.doubt import Doubt
 from kkt_driver.procedures.exchange import Procedure, ask
 from kkt_driver.procedures.safety import Desk
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: seconds between two looks at what still waits for the operator
+CARRY_FOR = 0.5
+
 
 class AsyncKkt:
     """A fiscal register (ККТ); made by :func:`kkt_driver.aconnect`. Use it with ``async with``; tasks may share it.
@@ -46,8 +50,12 @@ class AsyncKkt:
     While it is not known what became of an operation, :attr:`doubt` says so and no other with weight is begun.
     """
 
-    def __init__(self, session: AsyncSession, *, user_password: int = 30, allow_fiscal: bool = False) -> None:
+    def __init__(
+        self, session: AsyncSession, *, user_password: int = 30, allow_fiscal: bool = False, carries: bool = False
+    ) -> None:
         self.session = session
+        #: while it is used, this connection carries the register's documents to the operator (ОФД)
+        self.carries = carries
         self._desk = Desk(user_password, allow_fiscal)
         session.conversation.on_reconnect = self._desk.forget
 
@@ -208,6 +216,13 @@ class AsyncKkt:
         """Print the X report. NoPaper or PrinterFault when it broke off."""
         return await self._run(_reports.report(_reports.X_REPORT, self._desk))
 
+    async def state_report(self) -> FiscalDocument:
+        """Report on the state of settlements (form 21): what waits for the operator. The shift must be closed.
+
+        Raises as close_shift().
+        """
+        return await self._make(_state_report.state_report(self._desk))
+
     async def last_tape(self) -> list[str]:
         """Lines of the document printed last, as the register keeps them."""
         return await self._run(_reports.last_tape(self._desk))
@@ -240,6 +255,32 @@ class AsyncKkt:
         from kkt_driver.adrive import AsyncDrive
 
         return AsyncDrive(self.session)
+
+    # --- the operator --------------------------------------------------------------------------------------------
+
+    async def carry(self, patience: float = 60.0, *, on_progress: Callable[[int], None] | None = None) -> int:
+        """Do nothing but carry documents to the operator (ОФД) until none waits; how many are left.
+
+        Some are left when none has gone for ``patience`` seconds (above 0, at most a day). ``on_progress`` is told the
+        number left, twice in a second. FieldError; WrongOrder unless :attr:`carries`.
+        """
+        from kkt_driver.procedures import operator as _operator
+
+        patience = _given.some_seconds(patience, "patience")
+        if not self.carries:
+            raise WrongOrder(
+                "this connection carries no documents: that takes aconnect(..., carry=True) and a register that sends "
+                "through the driver (setting 276 is 5) when it is connected"
+            )
+        clock = self.session.line.monotonic
+        left, until = await self._run(_operator.unsent()), clock() + patience
+        while left and clock() < until:
+            before, left = left, await self._run(_operator.unsent(min(patience, CARRY_FOR)))
+            if left < before:
+                until = clock() + patience
+            if on_progress is not None:
+                on_progress(left)
+        return left
 
     # --- settings ------------------------------------------------------------------------------------------------
 

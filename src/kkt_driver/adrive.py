@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
+from kkt_driver import arguments as _given
 from kkt_driver.asession import AsyncSession
 from kkt_driver.drive_results import (
     DriveState,
@@ -20,7 +21,6 @@ from kkt_driver.drive_results import (
     ShortRecord,
     Validity,
 )
-from kkt_driver.errors import FieldError
 from kkt_driver.ffd import Document
 from kkt_driver.forecast import CAPACITY, Forecast
 from kkt_driver.procedures import archive as _archive
@@ -30,9 +30,16 @@ from kkt_driver.procedures.exchange import Procedure
 
 T = TypeVar("T")
 
+#: the highest number of a document; more days than any drive works
+LAST, DAYS = 0xFFFFFFFF, 36_500
+
 
 class AsyncDrive:
-    """The drive. Methods raise as those of the register do: TransportError, ProtocolError, DeviceError."""
+    """The drive. Methods raise as those of the register do: TransportError, ProtocolError, DeviceError.
+
+    FieldError, before anything is asked, for a number that is none or out of its range; that of ``documents`` comes
+    with the first document.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -62,11 +69,11 @@ class AsyncDrive:
 
     async def short(self, number: int) -> ShortRecord:
         """The short record of a document; NoDriveData when there is none."""
-        return await self._run(_drive.short(number))
+        return await self._run(_drive.short(_given.a_number(number, "number", LAST)))
 
     async def operator_receipt(self, number: int) -> OperatorReceipt:
         """The operator's receipt for a document; NoDriveData while there is none."""
-        return await self._run(_drive.operator_receipt(number))
+        return await self._run(_drive.operator_receipt(_given.a_number(number, "number", LAST)))
 
     async def documents(
         self,
@@ -85,10 +92,10 @@ class AsyncDrive:
         on_progress: called with the number read and the last one, before the document is given.
         skip_missing: pass over numbers that the drive does not know, instead of NoDriveData.
         """
-        if first < 1:
-            raise FieldError("first", "must be at least 1", first)
+        _given.a_number(first, "first", LAST, minimum=1)
         if last is None:
             last = await self._run(_archive.last_number())
+        _given.a_number(last, "last", LAST)
         for number in range(first, last + 1):
             found = await self._run(_archive.document(number, skip_missing=skip_missing))
             if on_progress is not None:
@@ -98,7 +105,7 @@ class AsyncDrive:
 
     async def daily(self, days: int = 28) -> list[int]:
         """Documents of each of the last full days, the oldest first; fewer for a young drive."""
-        return await self._run(_archive.daily(days))
+        return await self._run(_archive.daily(_given.a_number(days, "days", DAYS)))
 
     async def forecast(self, days: int = 0, *, capacity: int = CAPACITY, yearly: int | None = None) -> Forecast:
         """When the drive ends, see :mod:`kkt_driver.forecast`.
@@ -106,4 +113,8 @@ class AsyncDrive:
         days: so many days of the archive are looked at for the documents per day; 0: term and flags alone.
         capacity: documents the drive holds; it cannot be asked.   yearly: declared, for want of days.
         """
+        _given.a_number(days, "days", DAYS)
+        _given.a_number(capacity, "capacity", LAST, minimum=1)
+        if yearly is not None:
+            _given.a_number(yearly, "yearly", LAST)
         return await self._run(_archive.survey(days, capacity=capacity, yearly=yearly))

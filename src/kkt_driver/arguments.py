@@ -51,10 +51,10 @@ def a_command(given: C) -> C:
     return given
 
 
-def a_number(given: int, field: str, maximum: int) -> int:
-    """A whole number from 0."""
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= maximum:
-        raise FieldError(field, f"must be a whole number within 0..{maximum}", given)
+def a_number(given: int, field: str, maximum: int, *, minimum: int = 0) -> int:
+    """A whole number from ``minimum``."""
+    if isinstance(given, bool) or not isinstance(given, int) or not minimum <= given <= maximum:
+        raise FieldError(field, f"must be a whole number within {minimum}..{maximum}", given)
     return given
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from kkt_driver import arguments as _given
 from kkt_driver.drive_results import (
     DriveState,
     Exchange,
@@ -17,7 +18,6 @@ from kkt_driver.drive_results import (
     ShortRecord,
     Validity,
 )
-from kkt_driver.errors import FieldError
 from kkt_driver.ffd import Document
 from kkt_driver.forecast import CAPACITY, Forecast
 from kkt_driver.procedures import archive as _archive
@@ -28,9 +28,16 @@ from kkt_driver.session import Session
 
 T = TypeVar("T")
 
+#: the highest number of a document; more days than any drive works
+LAST, DAYS = 0xFFFFFFFF, 36_500
+
 
 class Drive:
-    """The drive. Methods raise as those of the register do: TransportError, ProtocolError, DeviceError."""
+    """The drive. Methods raise as those of the register do: TransportError, ProtocolError, DeviceError.
+
+    FieldError, before anything is asked, for a number that is none or out of its range; that of ``documents`` comes
+    with the first document.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -60,11 +67,11 @@ class Drive:
 
     def short(self, number: int) -> ShortRecord:
         """The short record of a document; NoDriveData when there is none."""
-        return self._run(_drive.short(number))
+        return self._run(_drive.short(_given.a_number(number, "number", LAST)))
 
     def operator_receipt(self, number: int) -> OperatorReceipt:
         """The operator's receipt for a document; NoDriveData while there is none."""
-        return self._run(_drive.operator_receipt(number))
+        return self._run(_drive.operator_receipt(_given.a_number(number, "number", LAST)))
 
     def documents(
         self,
@@ -83,10 +90,10 @@ class Drive:
         on_progress: called with the number read and the last one, before the document is given.
         skip_missing: pass over numbers that the drive does not know, instead of NoDriveData.
         """
-        if first < 1:
-            raise FieldError("first", "must be at least 1", first)
+        _given.a_number(first, "first", LAST, minimum=1)
         if last is None:
             last = self._run(_archive.last_number())
+        _given.a_number(last, "last", LAST)
         for number in range(first, last + 1):
             found = self._run(_archive.document(number, skip_missing=skip_missing))
             if on_progress is not None:
@@ -96,7 +103,7 @@ class Drive:
 
     def daily(self, days: int = 28) -> list[int]:
         """Documents of each of the last full days, the oldest first; fewer for a young drive."""
-        return self._run(_archive.daily(days))
+        return self._run(_archive.daily(_given.a_number(days, "days", DAYS)))
 
     def forecast(self, days: int = 0, *, capacity: int = CAPACITY, yearly: int | None = None) -> Forecast:
         """When the drive ends, see :mod:`kkt_driver.forecast`.
@@ -104,4 +111,8 @@ class Drive:
         days: so many days of the archive are looked at for the documents per day; 0: term and flags alone.
         capacity: documents the drive holds; it cannot be asked.   yearly: declared, for want of days.
         """
+        _given.a_number(days, "days", DAYS)
+        _given.a_number(capacity, "capacity", LAST, minimum=1)
+        if yearly is not None:
+            _given.a_number(yearly, "yearly", LAST)
         return self._run(_archive.survey(days, capacity=capacity, yearly=yearly))

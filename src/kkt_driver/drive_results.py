@@ -59,7 +59,7 @@ class Validity(Result):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeError(Result):
-    """What went wrong last. ``kind``: network, operator or drive."""
+    """What went wrong last. ``kind``: network, operator or drive; ``code`` of the last is the drive's answer code."""
 
     kind: str
     code: int

@@ -24,7 +24,14 @@ TransportError the line's, DeviceError a refusal by the register's own rules.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+#: as the value of a FieldError: there was none; None is a value that somebody gave
+NOTHING: Final = object()
 
 
 def _rebuild(cls: type[KktError], args: tuple[Any, ...], state: dict[str, Any]) -> KktError:
@@ -85,13 +92,29 @@ class FieldError(UsageError):
     Example scenarios: a negative sum, half a kopeck, a name outside cp866, an ИНН with a wrong check digit.
     """
 
-    def __init__(self, field: str, rule: str, value: object) -> None:
-        super().__init__(f"{field}: {rule}, got {value!r}")
-        self.field, self.rule, self.value = field, rule, value
+    def __init__(self, field: str, rule: str, value: object = NOTHING) -> None:
+        given = value is not NOTHING
+        super().__init__(f"{field}: {rule}, got {_shown(value)}" if given else f"{field}: {rule}")
+        self.field, self.rule, self.value = field, rule, value if given else None
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except RecursionError:
+        return f"a {type(value).__name__} nested too deeply"
 
 
 class WrongOrder(UsageError):
-    """The step is right but its time is not: closing a shift with a receipt open, say."""
+    """The step is right but its time is not: closing a shift with a receipt open, say.
+
+    ``reason``: what stands in the way, for programs: "shift_closed", "shift_open", "receipt_open", "not_registered",
+    "other_drive" (the register was registered with another one), "registered" or "in_doubt"; "" for what is rarer.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class FiscalNotAllowed(UsageError):
@@ -217,7 +240,22 @@ class DriveFull(DriveError):
 
 
 class DriveDateTime(DriveError):
-    """The date and time do not fit the drive's last document."""
+    """The date and time do not fit the drive's last document.
+
+    ``clock``: what the register's clock shows, ``last``: time of the drive's last document; None where that was not
+    asked or not answered.
+    """
+
+    clock: datetime | None = None
+    last: datetime | None = None
+
+    def tell(self, clock: datetime | None, last: datetime | None) -> None:
+        """Say in the message what is known of the two times."""
+        self.clock, self.last = clock, last
+        told = [f"the register's clock shows {clock:%Y-%m-%d %H:%M}"] if clock else []
+        told += [f"the drive's last document is of {last:%Y-%m-%d %H:%M}"] if last else []
+        if told:
+            self.args = (f"{self.args[0]}: {', '.join(told)}",)
 
 
 class OperatorOverdue(DriveError):
@@ -247,12 +285,16 @@ class OutcomeUnknown(KktError):
         self.operation, self.before = operation, before
         self._resolve = resolve
 
+    def answered_by(self, resolve: Callable[[], Any]) -> None:
+        """Tie :meth:`resolve` to a connection that can ask."""
+        self._resolve = resolve
+
     def resolve(self) -> Any:
         """Ask the drive what became of the operation: the document if it was made, None if not.
 
         Raises TransportError while the register is still out of reach.
         """
-        resolve = getattr(self, "_resolve", None)
+        resolve = getattr(self, "_resolve", None)  # left behind by one that travelled
         if resolve is None:
             raise WrongOrder("this outcome carries no connection to ask")
         return resolve()

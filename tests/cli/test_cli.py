@@ -16,6 +16,8 @@ from kkt_driver.cli import main, output
 from kkt_driver.cli.output import describe_error, exit_code
 from kkt_driver.cli.parser import make_parser
 from kkt_driver.errors import ConnectError, KktError, OutcomeUnknown, UnexpectedReply
+from kkt_driver.procedures.doubt import Doubt
+from kkt_driver.procedures.exchange import Unconfirmed
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -70,7 +72,7 @@ def test_a_day_in_commands(kkt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(
         sys,
         "stdin",
-        io.StringIO('{"positions": [{"name": "Чай", "price": 1.10}], "payments": [{"kind": "cash", "sum": 1.10}]}'),
+        io.StringIO('{"positions": [{"name": "Чай", "price": "1.10"}], "payments": [{"kind": "cash", "sum": "1.10"}]}'),
     )
     assert ok(kkt(at, "receipt", "sell-return", "-", "--json"))["operation"] == 2
     assert ok(kkt(at, "--json", "document", str(made["number"])))["form"] == 3
@@ -82,6 +84,7 @@ def test_a_day_in_commands(kkt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyP
     code, out, _ = kkt(at, "shift", "close")
     assert (code, "Смена закрыта" in out) == (0, True)
     assert "закрыта" in kkt(at, "shift", "status")[1]
+    assert kkt(at, "report", "state")[1].startswith("Отчёт о текущем состоянии расчётов: ФД ")
     assert "Смена: закрыта" in kkt(at, "status")[1]
 
 
@@ -94,8 +97,62 @@ def test_registration(kkt: Run, tmp_path: Path) -> None:
     assert "РНМ" in out
     assert ok(kkt(fresh, "--json", "registration", "apply", file))["form"] == 1
     assert "Отчет о регистрации" in kkt(fresh, "registration", "show")[1]
+    code, out, err = kkt(fresh, "registration", "check", file)
+    assert (code, out, "registered already" in err) == (2, "", True)
     code, out, _ = kkt(fresh, "registration", "apply", file, "--json")
     assert (code, json.loads(out)["error"]["type"]) == (2, "WrongOrder")
+
+
+def test_registration_check_looks_at_reason_and_shift(kkt: Run, tmp_path: Path) -> None:
+    given = json.loads((EXAMPLES / "registration.json").read_text(encoding="utf-8"))
+    file = tmp_path / "change.json"
+    file.write_text(json.dumps({**given, "reason": "change_of_parameters"}), encoding="utf-8")
+    check = ("registration", "check", str(file))
+    assert "is not registered" in kkt("--url=sim:?registered=0", *check)[2]
+    at = shop(tmp_path)
+    assert "Годится" in kkt(at, *check)[1]
+    assert kkt(at, "shift", "open")[0] == 0
+    code, out, err = kkt(at, *check)
+    assert (code, out, err) == (2, "", "kkt: the shift is open: kkt shift close comes first\n")
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        ("sell", "приход"),
+        ("sell-return", "возврат прихода"),
+        ("buy", "расход"),
+        ("buy-return", "возврат расхода"),
+    ],
+)
+def test_the_kind_of_a_receipt_is_said(kkt: Run, tmp_path: Path, verb: str, kind: str) -> None:
+    at, file = shop(tmp_path), str(EXAMPLES / "receipt.json")
+    for command in (["shift", "open"], ["cash", "in", "1000"]):
+        assert kkt(at, *command)[0] == 0
+    code, out, err = kkt(at, "receipt", verb, file)
+    assert code == 0, err
+    assert out.startswith(f"Чек ({kind}): ФД 3, ФП ")
+
+
+def test_only_receipts_have_a_qr_code(kkt: Run, tmp_path: Path) -> None:
+    code, _, err = kkt("document", "1", "--qr", str(tmp_path / "x.svg"))
+    assert code == 2
+    assert err == "kkt: document 1 is no receipt but «Отчет о регистрации»: only receipts have a QR code\n"
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_what_is_missing_is_not_none(kkt: Run, tmp_path: Path) -> None:
+    file = tmp_path / "r.json"
+    file.write_text("{}")
+    assert kkt("receipt", "sell", str(file))[2] == "kkt: positions: is missing\n"
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    from importlib.metadata import version
+
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert (caught.value.code, capsys.readouterr().out) == (0, f"kkt {version('kkt-driver')}\n")
 
 
 def test_rnm(kkt: Run) -> None:
@@ -104,6 +161,9 @@ def test_rnm(kkt: Run) -> None:
         "0000000001021093\n",
     )
     assert kkt("rnm", "--inn", "77", "--serial", "1", "--number", "1")[0] == 2
+    code, out, err = kkt("rnm", "--inn", "7725225245", "--serial", "00106123456789", "--number", "1")
+    assert (code, out) == (2, "")
+    assert "--inn: check digit 10 must be 4" in err
 
 
 @pytest.mark.parametrize(
@@ -148,12 +208,22 @@ def test_unknown_outcome_says_how_to_ask(kkt: Run, monkeypatch: pytest.MonkeyPat
     from kkt_driver.cli import commands
 
     def doubtful(*_: object, **__: object) -> None:
-        raise OutcomeUnknown(operation, 7)
+        raise Doubt(operation, 7, lambda: iter(()))  # type: ignore[arg-type, return-value]
 
     monkeypatch.setattr(commands, "connect", doubtful)
     code, _, err = kkt("status")
     assert code == 5
     assert hint in err
+    assert "resolve" not in err
+    error = json.loads(kkt("status", "--json")[1])["error"]
+    assert (error["type"], error["operation"], error["before"]) == ("OutcomeUnknown", operation, 7)
+    assert hint in error["advice"]
+
+
+def test_errors_by_the_name_that_except_takes() -> None:
+    """Unconfirmed is thrown into procedures; who reads the documentation knows a TransportTimeout."""
+    assert describe_error(Unconfirmed("DriveStatus", "silence", usable=False))["type"] == "TransportTimeout"
+    assert describe_error(ZeroDivisionError())["type"] == "ZeroDivisionError"
 
 
 def test_interrupted(kkt: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from kkt_driver.cli import main
 from kkt_driver.cli.parser import make_parser
-from kkt_driver.ffd import Document
+from kkt_driver.ffd import Document, ReceiptQr
 from tests.convert.making import REAL, SMALL, file
 
 from .test_cli import EXAMPLES, Run, ok, shop
@@ -25,7 +25,7 @@ FRAME = "fe 09 00 11 c1 01 07 00 00 91 0a 00 00 87"
 def test_explain_words_files_and_stdin(kkt: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, shown, _ = kkt("explain", *FRAME.split())
     assert code == 0
-    assert "Команда: Cash in the drawer (CashSum)" in shown
+    assert "Команда: Сумма наличных в кассе (CashSum)" in shown
     binary, text = tmp_path / "a.bin", tmp_path / "a.log"
     binary.write_bytes(bytes.fromhex(FRAME))
     text.write_text(f"kkt_driver.wire: -> {FRAME}  CashSum\n")
@@ -87,6 +87,15 @@ def test_convert_what_is_broken(kkt: Run, tmp_path: Path) -> None:
     assert kkt("documents", "convert", str(tmp_path / "none.tlv"), target)[0] == 2
 
 
+@pytest.mark.parametrize("command", [["show"], ["validate"], ["convert"]])
+def test_a_file_that_is_not_there_comes_before_its_format(kkt: Run, tmp_path: Path, command: list[str]) -> None:
+    more = [str(tmp_path / "target")] if command == ["convert"] else []
+    code, _, err = kkt("documents", *command, str(tmp_path / "nofile"), *more)
+    assert (code, "No such file" in err, "nofile" in err) == (2, True, True)
+    (tmp_path / "nofile").write_bytes(b"")
+    assert "does not tell the format" in kkt("documents", *command, str(tmp_path / "nofile"), *more)[2]
+
+
 def test_show(kkt: Run, tmp_path: Path) -> None:
     given = file(tmp_path / "a.tlv", [*SMALL[:2], b"\x63\x00\x00\x00"])
     code, out, err = kkt("documents", "show", given, "--keep-going")
@@ -115,7 +124,7 @@ def test_validate(kkt: Run, tmp_path: Path) -> None:
     good = day(kkt, tmp_path)
     code, out, _ = kkt("documents", "validate", good, "--in-order")
     assert code == 0, out
-    assert out.splitlines()[-1].startswith("Документов 3: ошибок 0")
+    assert out == "Документов 3: ошибок 0, предупреждений 0, не читается 0\n"
     data = Path(good).read_bytes()
     at = data.index(bytes.fromhex("1e04010001"))
     bad = file(tmp_path / "bad.tlv", [data[: at + 4], b"\x09", data[at + 5 :], b"\x63\x00\x00\x00"])
@@ -123,6 +132,8 @@ def test_validate(kkt: Run, tmp_path: Path) -> None:
     assert code == 1
     assert "документ 3, смещение" in out
     assert "документ 4, смещение" in out
+    assert "\n  ошибка known-value: " in out
+    assert "\n  error known-value: " in kkt("documents", "validate", bad, "--lang", "en")[1]
     code, out, _ = kkt("documents", "validate", bad, "--json")
     found = json.loads(out)
     assert (code, found["valid"], found["documents"], found["unreadable"]) == (1, False, 4, 1)
@@ -133,6 +144,31 @@ def test_validate(kkt: Run, tmp_path: Path) -> None:
     gap = file(tmp_path / "gap.tlv", [*_cut(data, 0), *_cut(data, 2)])
     assert kkt("documents", "validate", gap)[0] == 0
     assert kkt("documents", "validate", gap, "--in-order", "--lang", "en")[0] == 1
+
+
+def test_check_qr(kkt: Run, tmp_path: Path) -> None:
+    given = day(kkt, tmp_path)
+    receipt = Document.unwrap(_cut(Path(given).read_bytes(), 2)[0])
+    text = ReceiptQr.of(receipt).text
+    code, out, _ = kkt("documents", "check-qr", given, text)
+    assert (code, out.startswith("QR-код принадлежит: документ 3, смещение ")) == (0, True)
+    data = ok(kkt("documents", "check-qr", given, text.replace("&fp=", "&fp=0"), "--json"))
+    assert (data["belongs"], data["document"], data["differences"]) == (True, 3, [])
+
+    other = text.replace("&n=1", "&n=2").replace("&i=3&", "&i=4&")
+    code, out, _ = kkt("documents", "check-qr", given, other)
+    assert code == 1
+    assert "ближайший документ 3" in out
+    assert "  i (1040 Номер ФД): в коде 4, в документе 3" in out
+    code, out, _ = kkt("documents", "check-qr", given, other, "--json")
+    assert [(one["field"], one["ours"], one["theirs"]) for one in json.loads(out)["differences"]] == [
+        ("i", 4, 3),
+        ("n", 2, 1),
+    ]
+    assert kkt("documents", "check-qr", given, "t=1")[0] == 2
+    broken = file(tmp_path / "broken.tlv", [b"\x63\x00\x00\x00"])
+    code, out, _ = kkt("documents", "check-qr", broken, text, "--json")
+    assert (code, json.loads(out)) == (1, {"belongs": False, "unreadable": 1, "document": None})
 
 
 def _cut(data: bytes, index: int) -> list[bytes]:
@@ -163,6 +199,13 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str], arguments: list[s
     with pytest.raises(SystemExit):
         make_parser().parse_args([*arguments, "--help"])
     assert "examples:\n  kkt " in capsys.readouterr().out
+
+
+def test_help_says_how_much_json_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["documents", "show"], ["info"]):
+        with pytest.raises(SystemExit):
+            make_parser().parse_args([*arguments, "--help"])
+        assert "one object (documents show: one a line)" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,24 @@ def test_what_is_no_json(
     assert reason in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"positions": [{"name": "Чай", "price": "1.00", "price": "2.00"}], "payments": []}', "price"),
+        ('{"positions": [], "payments": [], "payments": []}', "payments"),
+        ('{"positions": [{"name": "Чай", "price": "1.00", "agent": {"kind": 1, "kind": 1}}]}', "kind"),
+        ('{"": 1, "": 2}', '""'),
+    ],
+)
+def test_a_key_stands_once(text: str, key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "r.json"
+    file.write_text(text, encoding="utf-8")
+    for command in ("receipt sell", "receipt sell-correction", "registration check"):
+        assert main(["--json", *command.split(), str(file)]) == 2
+        error = json.loads(capsys.readouterr().out)["error"]
+        assert (error["type"], error["field"], error["rule"]) == ("FieldError", key, "must stand once in its object")
+
+
 def test_stdin_is_utf_8_whatever_the_locale(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for data in (TEA.encode(), TEA.encode("utf-8-sig")):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
@@ -154,7 +172,7 @@ def test_ctrl_c(
     faulty_kkt(device)[0].open_shift()
     kkt, line = faulty_kkt(device)
     monkeypatch.setattr(commands, "connect", lambda *_, **__: kkt)
-    line.arm(fault, nth)
+    line.strike(fault, nth)
     file = tmp_path / "tea.json"
     file.write_text(TEA, encoding="utf-8")
     assert main([*(["--json"] if as_json else []), "receipt", "sell", str(file)]) == code

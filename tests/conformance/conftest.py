@@ -53,8 +53,8 @@ class _Vendors:
     def __init__(self, config: pytest.Config, folder: Path) -> None:
         self._talked, self._folder, self._made = config.stash[_TALKED], folder, list[Vendor]()
 
-    def make(self, port: int, **settings: Any) -> Vendor:
-        """A driver set up for ``port``, not yet connected."""
+    def make(self, port: int | str, **settings: Any) -> Vendor:
+        """A driver set up for ``port``, of TCP or a serial one; not yet connected."""
         vendor = Vendor(port, self._folder / f"driver{len(self._made)}", **settings)
         self._made.append(vendor)
         self._talked.append(vendor)

@@ -25,7 +25,7 @@ VAT_TOTALS = {
 def correction(kind: str, **more: object) -> Json:
     return {
         "type": kind,
-        "taxationType": "usnIncome",
+        "taxationType": "osn",
         "operator": CASHIER,
         "correctionType": "self",
         "correctionBaseDate": "2026.07.28",
@@ -57,7 +57,7 @@ def test_correction(shop: Shop, kind: str, operation: int, sign: int, basis: str
         "1216": 0,
         "1217": 0,
         "1054": operation,
-        "1055": 2,
+        "1055": 1,
         "1105": 120.5,
         "1173": number,
         "1021": CASHIER["name"],

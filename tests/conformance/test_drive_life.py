@@ -33,7 +33,7 @@ def test_changed_parameters(fresh: Shop, asked: Json) -> None:
     assert told["ofd"] == asked["ofd"]
     assert told["organization"]["taxationTypes"] == ["osn"]
     info = fresh.run("getFnInfo")["fnInfo"]
-    assert (info["numberOfRegistrations"], info["registrationsRemaining"]) == (2, 10)
+    assert (info["numberOfRegistrations"], info["registrationsRemaining"]) == (2, 28)
 
 
 def test_no_second_registration_and_no_new_drive_in_the_middle_of_life(fresh: Shop, asked: Json) -> None:

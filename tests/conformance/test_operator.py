@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 import pytest
@@ -17,6 +17,8 @@ from kkt_sim.operator.behaviour import Behaviour, Down, in_turn
 from kkt_sim.operator.service import OperatorService, serve_operator
 from kkt_sim.register import tables
 from kkt_sim.register.device import Device
+from kkt_sim.serve.pty import PtyServer
+from kkt_sim.serve.server import Server
 from kkt_sim.serve.tcp import TcpServer
 from kkt_sim.simulator import make_device
 
@@ -51,13 +53,35 @@ def serve() -> Iterator[Serve]:
 
         def start(device: Device) -> int:
             server = TcpServer(device.feed, reset=device.new_line, business=device)
-            thread = threading.Thread(target=server.serve, daemon=True)
-            thread.start()
-            running.callback(thread.join, 10)
-            running.callback(server.stop)
+            running.enter_context(running_server(server))
             return server.port
 
         yield start
+
+
+@pytest.fixture
+def serve_serial() -> Iterator[Callable[[Device], str]]:
+    """The same behind a serial port; gives its path."""
+    with ExitStack() as running:
+
+        def start(device: Device) -> str:
+            server = PtyServer(device.feed, reset=device.new_line, business=device)
+            running.enter_context(running_server(server))
+            return server.path
+
+        yield start
+
+
+@contextmanager
+def running_server(server: Server) -> Iterator[None]:
+    """In a thread, to its end."""
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join(10)
 
 
 @pytest.fixture
@@ -214,6 +238,27 @@ def test_through_the_vendors_driver(
         assert drive.operator_receipt(number) == pack_time(said.time) + sign + number.to_bytes(4, "little")
 
 
+def test_through_the_vendors_driver_on_a_serial_port(
+    through_host: Device, operator: OperatorService, serve_serial: Callable[[Device], str], vendors: MakeVendor
+) -> None:
+    """Where a shop's register has it: documents go by the cable that commands come by. The port is opened twice."""
+    vendor = vendors(serve_serial(through_host), OfdChannel=2)
+    vendor.open()
+    shop = Shop(vendor)
+    sell(shop, 10)
+    all_sent(shop)
+    assert status(shop)["errors"]["network"]["code"] == 0
+    vendor.call("close")
+    vendor.open()
+    shop.make({"type": "closeShift", "operator": CASHIER})
+    all_sent(shop)
+    assert stored(operator) == [*range(1, 14)]
+    kept = through_host.register.drive
+    assert [kept.operator_receipt(number)[-4:] for number in range(1, 14)] == [
+        number.to_bytes(4, "little") for number in range(1, 14)
+    ]
+
+
 def test_through_a_driver_that_goes_and_comes(
     through_host: Device, operator: OperatorService, serve: Serve, vendors: MakeVendor
 ) -> None:
@@ -245,6 +290,21 @@ def test_bad_acknowledgements_through_the_vendors_driver(
     assert stored(operator) == [*range(1, 6)]
     codes = operator.operator.store.rows("SELECT code FROM documents ORDER BY fd")
     assert [row["code"] for row in codes] == [0, 0, 14, 0, 0]
+
+
+def test_an_operator_who_hangs_up_on_the_vendors_driver(
+    through_host: Device, operator: OperatorService, serve: Serve, vendors: MakeVendor
+) -> None:
+    """It tells the register as soon as it fails to send (10h 00)."""
+    operator.tell(Behaviour(down=Down.CLOSE))
+    vendor = vendors(serve(through_host), OfdChannel=2)
+    vendor.open()
+    shop = Shop(vendor)
+    eventually(lambda: status(shop)["errors"]["network"]["code"] == 6)
+    operator.tell(Behaviour())
+    sell(shop, 1)
+    all_sent(shop)
+    assert stored(operator) == [1, 2, 3]
 
 
 def test_a_register_that_was_off_under_the_vendors_driver(

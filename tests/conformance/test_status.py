@@ -119,7 +119,7 @@ def test_drive_info(register: Shop) -> None:
         "fnFfdVersion": "1.05",
         "livePhase": "fiscalMode",
         "numberOfRegistrations": 1,
-        "registrationsRemaining": 11,
+        "registrationsRemaining": 29,
         "serial": "9999078900100001",
         "warnings": NO_WARNINGS,
     }
@@ -159,7 +159,7 @@ def test_registration_info(register: Shop) -> None:
         "vatin": SAMPLE_INN,
         "address": SAMPLE_ADDRESS,
         "email": SAMPLE_EMAIL,
-        "taxationTypes": ["osn", "usnIncome"],
+        "taxationTypes": ["osn"],
         "agents": [
             "bankPayingAgent",
             "bankPayingSubagent",

@@ -28,7 +28,8 @@ USUAL_PLACE = ROOT / ".peers/libfptr10/package/src/linux-x64/libfptr10.so"
 PATIENCE = 45.0
 AUTODETECT = 500
 NO_OFD_CHANNEL = 0
-TCP = 2
+#: LIBFPTR_PORT_COM, LIBFPTR_PORT_TCPIP
+SERIAL, TCP = 0, 2
 LOG_TAIL = 40
 #: LIBFPTR_PARAM_RECORDS_ID, LIBFPTR_ERROR_NO_MORE_DATA
 NO_MORE_DATA = 30
@@ -67,24 +68,22 @@ class VendorGone(Exception):
 
 
 class Vendor:
-    """A process with the vendor's driver, set up for a register at 127.0.0.1:``port``.
+    """A process with the vendor's driver, set up for a register at 127.0.0.1:``port`` or behind a serial port.
 
     Args:
+        port: of TCP, or the path of the serial port.
         home: an empty folder; the driver keeps its logs and settings there.
         model: LIBFPTR_MODEL_…; 500 detects it.
     """
 
-    def __init__(self, port: int, home: Path, *, model: int = AUTODETECT, **settings: Any) -> None:
+    def __init__(self, port: int | str, home: Path, *, model: int = AUTODETECT, **settings: Any) -> None:
         self._home = home
         home.mkdir(parents=True, exist_ok=True)
-        wanted = {
-            "Model": model,
-            "Port": TCP,
-            "IPAddress": "127.0.0.1",
-            "IPPort": port,
-            "OfdChannel": NO_OFD_CHANNEL,
-            **settings,
-        }
+        if isinstance(port, int):
+            where: dict[str, Any] = {"Port": TCP, "IPAddress": "127.0.0.1", "IPPort": port}
+        else:
+            where = {"Port": SERIAL, "ComFile": port, "BaudRate": 115200}
+        wanted = {"Model": model, "OfdChannel": NO_OFD_CHANNEL, **where, **settings}
         with (home / "stderr").open("wb") as errors:
             self._process = subprocess.Popen(
                 [

@@ -1,4 +1,5 @@
 """Every code block of README and docs runs as it stands: Python in a namespace per block, shell in a shell per block.
+A block of tests is run by pytest, with the fixtures that come with the package.
 
 The two lines that install into a virtual environment are run by ``.ci/run``, which takes them from the README; here it
 is checked that it would find them.
@@ -19,6 +20,7 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+TESTS = re.compile(r"^def test_", re.MULTILINE)
 #: as in .ci/run
 README_COMMAND = re.compile(r"^python3 -m venv .*(kkt demo|pytest)$")
 
@@ -56,8 +58,13 @@ def test_every_block_has_a_language_that_is_run() -> None:
 
 @pytest.mark.parametrize("block", [b for b in ALL if b.language == "python"], ids=str)
 def test_python(block: Block, tmp_path: Path) -> None:
-    """Each block is a program of its own."""
-    run([sys.executable, "-c", block.code], tmp_path)
+    """Each block is a program of its own, or a file of tests."""
+    if not TESTS.search(block.code):
+        run([sys.executable, "-c", block.code], tmp_path)
+        return
+    file = tmp_path / "test_of_the_page.py"
+    file.write_text(block.code, encoding="utf-8")
+    run([sys.executable, "-m", "pytest", "-q", "-W", "error", file.name], tmp_path)
 
 
 @pytest.mark.parametrize("block", [b for b in SHELL if "pip install" not in b.code], ids=str)

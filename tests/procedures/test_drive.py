@@ -20,6 +20,7 @@ from kkt_driver.procedures import archive, drive
 from kkt_driver.procedures.exchange import Procedure
 from kkt_driver.receipt import Position, Receipt, cash
 from kkt_sim.clock import VirtualClock
+from kkt_sim.faults import Fault, Mishap
 from kkt_sim.register.device import Device
 from kkt_sim.simulator import make_device
 from kkt_sim.storage import MemoryStorage
@@ -64,6 +65,7 @@ def exchanges() -> int:
     kkt, line = faulty_kkt(device())
     line.arm()
     assert tuple(document.encode() for document in kkt.drive.documents()) == whole()
+    assert line.commands > len(whole()) > 3
     return line.commands
 
 
@@ -84,7 +86,7 @@ def read_on(run: Callable[[int], Any], line: Any) -> list[Document]:
 def test_one_mishap_anywhere(fault: str) -> None:
     for nth in range(1, exchanges() + 1):
         kkt, line = faulty_kkt(device())
-        line.arm(fault, nth)
+        line.strike(fault, nth)
         found = read_on(kkt.drive.documents, line)
         assert tuple(document.encode() for document in found) == whole(), (fault, nth)
         assert line.struck
@@ -94,7 +96,7 @@ def test_one_mishap_anywhere(fault: str) -> None:
 def test_several_mishaps(plan: list[tuple[str, int]]) -> None:
     """Nothing wrong is ever given out, and whoever asks again in the end has it all."""
     kkt, line = faulty_kkt(device())
-    line.plan = {nth: fault for fault, nth in plan}
+    line.arm(*(Fault(Mishap(fault), nth) for fault, nth in plan))
     found: list[Document] = []
     for _ in range(12):
         try:
@@ -110,9 +112,10 @@ def test_registrations(fault: str) -> None:
     kkt, line = faulty_kkt(device())
     line.arm()
     wanted = [report.to_dict() for report in kkt.drive.registrations()]
+    assert wanted
     for nth in range(1, line.commands + 1):
         kkt, other = faulty_kkt(device())
-        other.arm(fault, nth)
+        other.strike(fault, nth)
         try:
             found = kkt.drive.registrations()
         except TransportError:
@@ -189,7 +192,7 @@ def test_nonsense_comes_to_an_end() -> None:
             ),
             limit=2000,
         )
-    with pytest.raises(UnexpectedReply, match="receipt of document 3"):
+    with pytest.raises(BadFrame, match="OperatorReceiptReply: 27 bytes expected, 1 came"):
         run(drive.operator_receipt(3), lambda command, answer: b"\x55\x00\x01")
 
 
@@ -222,12 +225,16 @@ def test_errors_of_the_exchange_have_their_words() -> None:
 
     def twist(command: AtolCommand[Any], answer: bytes) -> bytes:
         if isinstance(command, ExchangeErrors):
-            return bytes.fromhex("5500 02 00 08 0000000005 26".replace(" ", ""))
+            return bytes.fromhex("5500 02 14 32 0000000005 26")
         if isinstance(command, LastSentTime):
             return bytes.fromhex("5500211126193015")
         return answer
 
     found = run(drive.exchange(), twist)
-    assert [(error.kind, error.code) for error in found.errors] == [("network", 2), ("drive", 8)]
-    assert "ОФД" in found.errors[0].ru
+    assert [(error.kind, error.code) for error in found.errors] == [("network", 2), ("operator", 14), ("drive", 32)]
+    assert [error.ru for error in found.errors] == [
+        "Ошибка сетевых настроек / нет соединения с сервером ОФД",
+        "Ошибка обработки документа",
+        "Сообщение от ОФД не может быть принято",
+    ]
     assert (found.failed, found.last_sent) == (5, datetime(2026, 11, 21, 19, 30, 15))

@@ -74,6 +74,7 @@ CASES = [
     Case("sell", "open", lambda kkt: kkt.sell(RECEIPT), 3, 900),
     Case("correct", "open", lambda kkt: kkt.correct(CORRECTION), 31, 2000),
     Case("close_shift", "open", lambda kkt: kkt.close_shift(CASHIER), 5),
+    Case("state_report", "closed", lambda kkt: kkt.state_report(), 21),
 ]
 CASH_CASES = [
     Case("cash_in", "open", lambda kkt: kkt.cash_in("10.00"), 0, 1000),
@@ -136,7 +137,7 @@ def test_document_is_made_exactly_once(case: Case, fault: str) -> None:
         device = device_in(case.state)
         before = len(documents(device))
         kkt, line = faulty_kkt(device)
-        line.arm(fault, nth)
+        line.strike(fault, nth)
         told, what = outcome(case, kkt)
         seen.add(told)
         assert line.struck, nth
@@ -167,7 +168,7 @@ def test_several_mishaps_in_one_receipt(plan: dict[str, int]) -> None:
     """Late requests are left out: two of them can carry half a receipt past each other."""
     device = device_in("open")
     kkt, line = faulty_kkt(device)
-    line.arm(**plan)  # type: ignore[arg-type]
+    line.strike(**plan)  # type: ignore[arg-type]
     told, what = outcome(CASES[3], kkt)
     line.arm()
     line.heal()
@@ -186,7 +187,7 @@ def test_cash_moves_exactly_once(case: Case, fault: str) -> None:
     for nth in range(1, exchanges(case.name) + 1):
         device = device_in(case.state)
         kkt, line = faulty_kkt(device)
-        line.arm(fault, nth)
+        line.strike(fault, nth)
         told, what = outcome(case, kkt)
         line.heal()
         if told == "unknown":

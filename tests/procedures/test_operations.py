@@ -105,10 +105,11 @@ def test_close_lost_and_not_made_is_sent_again_only_after_both_said_so() -> None
 def test_close_lost_and_receipt_gone_is_built_anew() -> None:
     closed = bytes.fromhex("5500000000070000001000000000000000")
     again = [("45", b"\x55\x00\x00"), ("45", b"\x55\x00\x00"), ("5601", OK), *BUILD, (CLOSE, OK), *AFTER]
-    feed(
+    made, _ = feed(
         sell(),
         [*BEFORE, *BUILD, (CLOSE, lost()), ("9113", closed), ("a430", DRIVE), *again],
     )
+    assert (made.number, made.total, made.receipt) == (11, 900, 8)
 
 
 def test_a_sum_that_differs_is_never_closed() -> None:

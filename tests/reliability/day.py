@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kkt_driver.atol.commands.shift import Report
 from kkt_driver.client import Kkt
-from kkt_driver.errors import KktError
 from kkt_driver.ffd import make_rnm
 from kkt_driver.ffd.enums import AgentSign, ItemType, PaymentMethod, TaxSystem, VatRate
-from kkt_driver.procedures.modes import Mode, enter
 from kkt_driver.receipt import (
     Agent,
     Buyer,
@@ -32,7 +29,6 @@ from kkt_driver.registration import Operator, Reason, Registration
 
 CASHIER = Cashier("Иванов", "123654789507")
 SERIAL = "00106789000001"
-STATE_REPORT = 0x09
 
 
 @dataclass(frozen=True)
@@ -133,25 +129,6 @@ def correction(kind: ReceiptKind, payment: Payment) -> Step:
     return Step("correction", lambda kkt: kkt.correct(made), 31, made.total, drawer(made))
 
 
-def state_report(kkt: Kkt) -> Any:
-    """The report on the state of settlements: the driver has no method for it, so the caller looks for himself."""
-    before = kkt.last_document()
-    assert before is not None
-    try:
-        kkt._run(enter(Mode.X_REPORTS, 30))
-        kkt.execute(Report(kind=STATE_REPORT))
-    except KktError:
-        pass
-    after = kkt.last_document()
-    if after is None or after.number == before.number:
-        raise NotMade
-    return after
-
-
-class NotMade(KktError):
-    """Looked, and it is not there."""
-
-
 def full_day() -> list[Step]:
     """From the registration to the report on the state of settlements."""
     sold = [issue(receipt) for receipt in receipts()]
@@ -167,5 +144,5 @@ def full_day() -> list[Step]:
         *sold[14:],
         Step("cash_out", lambda kkt: kkt.cash_out("500.00"), moved=-50_000),
         Step("close_shift", lambda kkt: kkt.close_shift(CASHIER), 5),
-        Step("state_report", state_report, 21),
+        Step("state_report", lambda kkt: kkt.state_report(), 21),
     ]

@@ -55,6 +55,7 @@ def damaged(data: bytes, first: int = 0) -> Iterator[bytes]:
 
 def test_every_byte_of_both_journals(tell: Tell) -> None:
     drive_bytes, register_bytes = undisturbed()[-1].kept
+    assert min(len(drive_bytes), len(register_bytes)) > 1_000
     drive = drive_over(drive_bytes)
     for data in damaged(drive_bytes):
         with pytest.raises(JournalDamaged):
@@ -88,6 +89,8 @@ def test_damage_in_a_torn_tail_is_a_torn_tail_or_damage(tell: Tell) -> None:
                     torn += 1
                 except JournalDamaged:
                     noticed += 1
+    assert noticed
+    assert torn
     tell("bytes damaged in torn tails", noticed=noticed, taken_as_torn=torn, unnoticed=0)
 
 
@@ -109,6 +112,7 @@ def test_sectors_that_reached_the_disk_out_of_order_are_damage(tell: Tell) -> No
                 with pytest.raises(JournalDamaged):
                     drive_over(bytes(work)) if journal == 0 else register_over(bytes(work), drive)
                 holes += 1
+    assert holes >= len(moments)
     tell("records with holes", holes=holes, unnoticed=0)
 
 
@@ -127,4 +131,5 @@ def test_a_damaged_folder_says_so(tmp_path: Path, tell: Tell) -> None:
     for other, whole in files.items():
         (tmp_path / other).write_bytes(whole)
     make_device(state=tmp_path).close()
+    assert opened >= len(files)
     tell("damaged folders", opened=opened, unnoticed=0)

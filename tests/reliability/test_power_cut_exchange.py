@@ -130,4 +130,5 @@ def test_power_cut_at_every_byte(part: int, tell: Tell) -> None:
             assert operator.store.rows("SELECT fd FROM documents")[0]["fd"] == number
             assert operator.store.rows("SELECT * FROM conflicts") == []
             cuts += 1
+    assert 0 < again <= cuts
     tell("power cuts in the exchange", part=part, cuts=cuts, sent_again=again, done_before=cuts - again)

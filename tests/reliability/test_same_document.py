@@ -64,6 +64,7 @@ def issue_next(kkt: Kkt) -> None:
 @pytest.mark.parametrize("fault", IN_ORDER)
 def test_one_mishap_at_every_exchange(fault: str, tell: Tell) -> None:
     commands, expected = wanted()
+    assert commands > 10
     for nth in range(1, commands + 1):
         shop, kkt, line = shop_with(fault, nth)
         try:

@@ -113,7 +113,7 @@ class TenYears:
     @property
     def restlessness(self) -> float:
         """How likely the parameters change today: often on the drive that lets them change four times."""
-        return (0.02 if LONG else 0.25) if self.drive.profile.registrations < 12 else (0.003 if LONG else 0.03)
+        return (0.02 if LONG else 0.25) if self.drive.profile.reports < 12 else (0.003 if LONG else 0.03)
 
     def read_archive(self) -> None:
         """All documents against what was said when they were made; some of them through the driver."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
@@ -98,6 +99,28 @@ def test_a_receipt_through_a_server_that_hangs_up_now_and_then() -> None:
     assert numbers == [3, 4, 5, 6, 7]
 
 
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("192.168.1.10:5555", "tcp://192.168.1.10:5555"),
+        ("192.168.1.10", "tcp://192.168.1.10"),
+        ("kassa.local:5555", "tcp://kassa.local:5555"),
+        ("localhost:5555", "tcp://localhost:5555"),
+        ("[::1]:5555", "tcp://[::1]:5555"),
+        ("COM3", "serial:COM3"),
+        ("com12", "serial:com12"),
+        ("/dev/ttyS0", "serial:/dev/ttyS0"),
+        ("http://10.0.0.1", None),
+        ("nowhere:", None),
+        ("", None),
+    ],
+)
+def test_a_forgotten_scheme(url: str, meant: str | None) -> None:
+    with pytest.raises(UsageError, match="unknown scheme") as caught:
+        open_transport(url)
+    assert str(caught.value).endswith(f"; is {meant} meant?" if meant else "tcp:")
+
+
 @pytest.mark.parametrize("url", ["tcp://127.0.0.1:1", "serial:/dev/no-such-port", "serial:socket://127.0.0.1:1"])
 def test_nobody_there(url: str) -> None:
     with pytest.raises(ConnectError, match="is the register switched on"):
@@ -173,3 +196,37 @@ def test_a_line_is_open_once_made() -> None:
         line.write(b"OK")
         assert read_all(line, 2) == b"ok"
         line.close()
+
+
+def test_descriptors_beyond_a_thousand() -> None:
+    """select() would not take them."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 2000:
+        pytest.skip(f"this system allows {hard} open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2000), hard))
+    with serve(bytes.upper) as url, open(os.devnull, "rb") as some:
+        held = [os.dup(some.fileno()) for _ in range(1100)]
+        try:
+            line = open_transport(url)
+            line.write(b"abc")
+            assert read_all(line, 3) == b"ABC"
+            line.close()
+        finally:
+            for descriptor in held:
+                os.close(descriptor)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="pseudo-terminals are of POSIX")
+def test_a_serial_port_is_held_by_one_program() -> None:
+    master, slave = os.openpty()
+    try:
+        first = open_transport(f"serial:{os.ttyname(slave)}")
+        with pytest.raises(ConnectError, match="another program holds the port"):
+            open_transport(f"serial:{os.ttyname(slave)}")
+        first.close()
+        open_transport(f"serial:{os.ttyname(slave)}").close()
+    finally:
+        os.close(master)
+        os.close(slave)

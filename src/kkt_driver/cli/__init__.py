@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     output = Output(as_json="--json" in given)
     try:
         arguments = make_parser().parse_args(given)
+        output.url = arguments.url
         _log(getattr(arguments, "verbose", 0))
         code: int | None = arguments.handler(arguments, output)
         finish()

@@ -16,12 +16,23 @@ from kkt_driver.connecting import connect
 from kkt_driver.errors import FieldError, UsageError
 from kkt_driver.ffd import Document
 from kkt_driver.money import roubles
-from kkt_driver.receipt import Cashier, Receipt
+from kkt_driver.receipt import Cashier, Correction, Receipt
 from kkt_driver.registration import Reason, Registration
 from kkt_driver.results import FiscalDocument
 
 RECEIPTS = ("sell", "sell-return", "buy", "buy-return")
-FORMS = {1: "Отчёт о регистрации", 11: "Отчёт об изменении параметров", 2: "Смена открыта", 5: "Смена закрыта"}
+CORRECTIONS = ("sell-correction", "buy-correction")
+FORMS = {
+    1: "Отчёт о регистрации",
+    11: "Отчёт об изменении параметров",
+    2: "Смена открыта",
+    4: "БСО",
+    5: "Смена закрыта",
+    6: "Архив ФН закрыт",
+    21: "Отчёт о текущем состоянии расчётов",
+    31: "Чек коррекции",
+    41: "БСО коррекции",
+}
 
 
 def register(arguments: Namespace) -> Kkt:
@@ -36,10 +47,22 @@ def load_json(name: str) -> Any:
     except OSError as error:  # with the name: that is what tells it from output that cannot be written
         raise OSError(error.errno, error.strerror, name) from None
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+        return json.loads(data.decode("utf-8-sig"), parse_float=Decimal, object_pairs_hook=_once)
+    except FieldError:
+        raise
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise UsageError(f"{name}: is not JSON in UTF-8: {reason}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once: of two prices JSON would silently take the last."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in made:
+            raise FieldError(key or '""', "must stand once in its object", [made[key], value])
+        made[key] = value
+    return made
 
 
 def _stdin() -> bytes:
@@ -59,7 +82,11 @@ def _text(argument: str) -> str:
 
 def show_document(made: FiscalDocument, output: Output) -> None:
     """A document that has just been made."""
-    lines = [f"{FORMS.get(made.form, 'Чек')}: ФД {made.number}, ФП {made.sign}, смена {made.shift}"]
+    from kkt_driver.ffd.labels import label
+
+    kind = f" ({label('PaymentSign', made.operation)})" if made.operation is not None else ""
+    shift = f", смена {made.shift}" if made.shift is not None else ""
+    lines = [f"{FORMS.get(made.form, 'Чек')}{kind}: ФД {made.number}, ФП {made.sign}{shift}"]
     if made.total is not None:
         lines.append(f"Итог: {roubles(made.total)}")
     if made.qr:
@@ -108,13 +135,13 @@ def _registration(arguments: Namespace) -> Registration:
 
 def registration_check(arguments: Namespace, output: Output) -> None:
     """kkt registration check"""
+    from kkt_driver.procedures.registration import examine
     from kkt_driver.registration_rules import check
 
     registration = _registration(arguments)
     check(registration)
     with register(arguments) as kkt:
-        serial = kkt.info().serial
-    check(registration, serial)
+        serial = kkt.session.run(examine(registration, "registration check"))
     rows = registration.review()
     output.done(
         {"valid": True, "serial": serial, "review": dict(rows)},
@@ -134,7 +161,12 @@ def registration_apply(arguments: Namespace, output: Output) -> None:
 def rnm(arguments: Namespace, output: Output) -> None:
     """kkt rnm"""
     from kkt_driver.ffd import make_rnm
+    from kkt_driver.ffd.inn import check_inn
 
+    try:
+        check_inn(arguments.inn)
+    except FieldError as error:
+        raise FieldError("--inn", error.rule, arguments.inn) from None
     made = make_rnm(arguments.number, arguments.inn, arguments.serial)
     output.done({"rnm": made}, made)
 
@@ -170,15 +202,33 @@ def shift_status(arguments: Namespace, output: Output) -> None:
     output.done(found.to_dict(), text)
 
 
+def _of_kind(arguments: Namespace) -> Any:
+    """The JSON of a receipt or correction, of the kind that the command is for."""
+    data, kind = load_json(arguments.file), arguments.verb.replace("-", "_")
+    if isinstance(data, dict) and data.setdefault("kind", kind) != kind:
+        raise FieldError("kind", f"must be {kind!r} for kkt receipt {arguments.verb}", data["kind"])
+    return data
+
+
 def receipt(arguments: Namespace, output: Output) -> None:
     """kkt receipt ..."""
-    data = load_json(arguments.file)
-    method = arguments.verb.replace("-", "_")
-    if isinstance(data, dict) and data.setdefault("kind", method) != method:
-        raise FieldError("kind", f"must be {method!r} for kkt receipt {arguments.verb}", data["kind"])
-    made = Receipt.from_json(data)
+    made = Receipt.from_json(_of_kind(arguments))
     with register(arguments) as kkt:
-        show_document(getattr(kkt, method)(made), output)
+        show_document(getattr(kkt, arguments.verb.replace("-", "_"))(made), output)
+
+
+def correction(arguments: Namespace, output: Output) -> None:
+    """kkt receipt sell-correction, buy-correction"""
+    made = Correction.from_json(_of_kind(arguments))
+    with register(arguments) as kkt:
+        show_document(kkt.correct(made), output)
+
+
+def receipt_cancel(arguments: Namespace, output: Output) -> None:
+    """kkt receipt cancel"""
+    with register(arguments) as kkt:
+        cancelled = kkt.cancel_receipt()
+    output.done({"cancelled": cancelled}, "Чек отменён" if cancelled else "Открытого чека нет")
 
 
 def cash(arguments: Namespace, output: Output) -> None:
@@ -188,6 +238,12 @@ def cash(arguments: Namespace, output: Output) -> None:
     left = f", в кассе {roubles(moved.cash)}" if moved.cash is not None else ""
     text = f"{'Внесено' if moved.moved > 0 else 'Выплачено'} {roubles(abs(moved.moved))}{left}"
     output.done(moved.to_dict(), text, made=f"made: {text}")
+
+
+def report_state(arguments: Namespace, output: Output) -> None:
+    """kkt report state"""
+    with register(arguments) as kkt:
+        show_document(kkt.state_report(), output)
 
 
 def report_x(arguments: Namespace, output: Output) -> None:
@@ -216,6 +272,8 @@ def _draw(found: Document, name: str) -> str:
     from kkt_driver.ffd.picture import qr_png, qr_svg, qr_terminal
     from kkt_driver.ffd.qr import ReceiptQr
 
+    if found.operation is None or found.total is None:
+        raise UsageError(f"document {found.number} is no receipt but «{found.form_name}»: only receipts have a QR code")
     qr = ReceiptQr.of(found)
     kind = Path(name).suffix.lower()
     if name == "-":

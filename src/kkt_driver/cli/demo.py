@@ -19,7 +19,7 @@ INN, CASHIER = "7725225244", Cashier("Иванова А. А.", "123654789507")
 
 RECEIPT = Receipt(
     positions=[
-        Position("Чай чёрный, 100 г", "120.00", 2, vat=VatRate.VAT_20),
+        Position("Чай чёрный, 100 г", "120.00", 2, vat=VatRate.VAT_22),
         Position("Хлеб ржаной", "54.50", vat=VatRate.VAT_10),
         Position("Яблоки, кг", "99.90", "1.250", vat=VatRate.VAT_10),
     ],

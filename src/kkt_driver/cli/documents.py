@@ -45,7 +45,7 @@ def convert(arguments: Namespace, output: Output) -> int:
 def show(arguments: Namespace, output: Output) -> int:
     """kkt documents show"""
     failed = 0
-    for entry in _entries(arguments):
+    for entry in entries(arguments):
         try:
             document = entry.get()
         except BrokenDocument as broken:
@@ -61,8 +61,9 @@ def show(arguments: Namespace, output: Output) -> int:
     return int(failed > 0)
 
 
-def _entries(arguments: Namespace) -> Iterator[Entry]:
-    form = files.format_of(arguments.source, arguments.format)
+def entries(arguments: Namespace) -> Iterator[Entry]:
+    """The documents of the file that the command line names."""
+    form = files.format_to_read(arguments.source, arguments.format)
     with files.reading(arguments.source) as (stream, _):
         yield from files.read(stream, form)
 
@@ -72,7 +73,7 @@ def validate(arguments: Namespace, output: Output) -> int:
     shop = _Shop(arguments.in_order)
     counts = {"documents": 0, "unreadable": 0, **dict.fromkeys(map(str, Severity), 0)}
     found: list[dict[str, Any]] = []
-    for entry in _entries(arguments):
+    for entry in entries(arguments):
         counts["documents"] += 1
         place = {"document": entry.number, "offset": entry.offset}
         if entry.document is None:
@@ -123,5 +124,5 @@ def _report(entry: Entry, document: Document, findings: list[Finding], lang: str
     lines = [f"документ {entry.number}, смещение {entry.offset}: {document.form_name}, ФД {document.number}"]
     for finding in findings:
         message = finding.message_ru if lang == "ru" else finding.message_en
-        lines.append(f"  {finding.rule.severity} {finding.rule.id}: {message}")
+        lines.append(f"  {finding.rule.severity.label(lang)} {finding.rule.id}: {message}")
     return "\n".join(lines)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kkt_driver.drive_results import ShortRecord
     from kkt_driver.forecast import Forecast
 
+#: of the archive that status looks at: two weeks, a few seconds on a serial line
+DAYS = 14
 FORMATS = ("tlv", "json", "jsonl")
 #: leaf(branch, name, handler, text, example)
 Leaf = Callable[..., Any]
@@ -33,7 +35,13 @@ def add_drive(noun: Any, leaf: Leaf) -> None:
         "phase, warnings, validity, what waits for the operator, when the drive ends",
         "kkt drive status\nkkt drive status --days 28 --capacity 170000 --json",
     )
-    parser.add_argument("--days", type=int, metavar="N", default=0, help="forecast by documents of the last N days")
+    parser.add_argument(
+        "--days",
+        type=int,
+        metavar="N",
+        default=DAYS,
+        help=f"forecast by the documents of the last N days ({DAYS}); a day takes 20 questions, 0 none",
+    )
     parser.add_argument("--capacity", type=int, metavar="N", help="documents that the drive holds (250000)")
     parser.add_argument("--yearly", type=int, metavar="N", help="documents of a year, for a register too young to tell")
     parser = leaf(
@@ -73,7 +81,11 @@ def status(arguments: Namespace, output: Output) -> None:
     with register(arguments) as kkt:
         drive = kkt.drive
         state, validity, waiting = drive.status(), drive.validity(), drive.exchange()
-        end = drive.forecast(arguments.days, capacity=arguments.capacity or CAPACITY, yearly=arguments.yearly)
+        end = drive.forecast(
+            arguments.days,
+            capacity=CAPACITY if arguments.capacity is None else arguments.capacity,
+            yearly=arguments.yearly,
+        )
     data = {
         **state.to_dict(),
         "validity": validity.to_dict(),
@@ -90,6 +102,8 @@ def status(arguments: Namespace, output: Output) -> None:
     if validity.until is not None:
         lines.append(f"Ключи до {validity.until:%d.%m.%Y}, дней: {validity.days_left}")
     lines += exchange_lines(waiting)
+    if end.load is None:
+        lines.append("Документов в день: " + ("ещё неизвестно" if arguments.days else "не считались, см. --days"))
     lines += forecast_lines(end)
     output.done(data, "\n".join(lines))
 

@@ -1,4 +1,4 @@
-"""Commands that need no register: ``explain``, ``documents``, ``receipt schema``."""
+"""Commands that need no register: ``explain``, ``tag``, ``documents``, ``receipt schema``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
+from kkt_driver.cli import samples
 from kkt_driver.cli.output import Output
 
 FORMATS = ("link", "session", "drive", "container", "document", "tlv", "qr", "task")
@@ -18,6 +19,13 @@ Leaf = Callable[..., Any]
 def explain(arguments: Namespace, output: Output) -> None:
     """kkt explain"""
     from kkt_driver.cli.explaining import explain as run
+
+    run(arguments, output)
+
+
+def tag(arguments: Namespace, output: Output) -> None:
+    """kkt tag"""
+    from kkt_driver.cli.tags import tag as run
 
     run(arguments, output)
 
@@ -43,19 +51,42 @@ def validate(arguments: Namespace, output: Output) -> int:
     return run(arguments, output)
 
 
+def check_qr(arguments: Namespace, output: Output) -> int:
+    """kkt documents check-qr"""
+    from kkt_driver.cli.qr_checking import check_qr as run
+
+    return run(arguments, output)
+
+
 def schema(arguments: Namespace, output: Output) -> None:
     """kkt receipt schema"""
     import json
 
+    from kkt_driver.receipt import Correction, Receipt
     from kkt_driver.receipt_schema import schema as made
 
-    data = made()
+    data = made(Correction if arguments.correction else Receipt)
     output.done(data, json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def add_schema(noun: Any, leaf: Leaf) -> None:
-    """``kkt receipt schema``."""
-    leaf(noun, "schema", schema, "the JSON Schema of receipt files", "kkt receipt schema > receipt.schema.json")
+    """``kkt receipt schema`` and ``kkt receipt example``."""
+    for parser in (
+        leaf(noun, "example", samples.receipt, "a small receipt file to begin with", RECEIPT),
+        leaf(noun, "schema", schema, "the JSON Schema of receipt files", "kkt receipt schema > receipt.schema.json"),
+    ):
+        parser.add_argument("--correction", action="store_true", help="of a correction (чек коррекции)")
+
+
+def add_registration_example(noun: Any, leaf: Leaf) -> None:
+    """``kkt registration example``."""
+    parser = leaf(noun, "example", samples.registration, "a small registration file to begin with", REGISTRATION)
+    parser.add_argument(
+        "--serial",
+        metavar="NUMBER",
+        default=samples.SERIAL,
+        help="serial number of the register, which the РНМ depends on (that of sim:)",
+    )
 
 
 def add_explain(tree: Any, leaf: Leaf) -> None:
@@ -78,6 +109,15 @@ def add_explain(tree: Any, leaf: Leaf) -> None:
         help="bytes in hex or base64, a QR text, a file with bytes, text or a log, - for stdin",
     )
     parser.add_argument("--as", dest="hint", choices=FORMATS, help="what it is, if that is known")
+    parser.add_argument("--lang", choices=("ru", "en"), default="ru", help="language of the names")
+
+
+def add_tag(tree: Any, leaf: Leaf) -> None:
+    """``kkt tag``."""
+    parser = leaf(tree, "tag", tag, "what a tag (реквизит) of the ФФД is: name, kind, place, values", TAG)
+    parser.add_argument(
+        "query", nargs="+", metavar="NUMBER|WORDS", help="number, or words of its name, id or JSON name"
+    )
     parser.add_argument("--lang", choices=("ru", "en"), default="ru", help="language of the names")
 
 
@@ -109,9 +149,21 @@ def add_documents(noun: Any, leaf: Leaf) -> None:
     _format(parser)
     parser.add_argument("--lang", choices=("ru", "en"), default="ru", help="language of the messages")
     parser.add_argument("--in-order", action="store_true", help="the file holds one drive without gaps: check numbers")
+    parser = leaf(noun, "check-qr", check_qr, "which document a QR code belongs to; exit code 1 when to none", CHECK_QR)
+    parser.add_argument("source", metavar="FILE", help="file, - for stdin")
+    parser.add_argument("qr", metavar="QR", help="text of the code, in quotes: t=...&s=...&fn=...&i=...&fp=...&n=1")
+    _format(parser)
 
 
+RECEIPT = "kkt receipt example > receipt.json\nkkt receipt sell receipt.json"
+REGISTRATION = (
+    "kkt registration example > registration.json\n"
+    'kkt --url "sim:?registered=0&state=./shop" registration apply registration.json\n'
+    "kkt registration example --serial 00106123456789"
+)
+TAG = "kkt tag 1020\nkkt tag цена\nkkt tag vat sum --lang en --json"
 SHOW = "kkt documents show shift.tlv"
+CHECK_QR = 'kkt documents check-qr day.tlv "t=20201225T1016&s=1113.99&fn=9282440300829880&i=10556&fp=189504453&n=1"'
 CHECK = "kkt documents validate shift.json\nkkt documents validate archive.tlv --in-order --json"
 
 

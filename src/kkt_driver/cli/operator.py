@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
@@ -31,10 +32,12 @@ def add_operator(noun: Any, leaf: Leaf) -> None:
         noun,
         "carry",
         carry,
-        "send the documents of a register that has no network of its own; exit code 1 when some are left",
-        "kkt --url serial:/dev/ttyACM0 ofd carry --seconds 60",
+        "carry the documents of a register without a network until none waits; exit code 1 when some are left",
+        "kkt --url serial:/dev/ttyACM0 ofd carry\nkkt --url serial:/dev/ttyACM0 ofd carry --seconds 10 --json",
     )
-    parser.add_argument("--seconds", type=float, metavar="S", default=60.0, help="give up after so long (60)")
+    parser.add_argument(
+        "--seconds", type=float, metavar="S", default=60.0, help="give up when none goes for so long (60)"
+    )
 
 
 def status(arguments: Namespace, output: Output) -> None:
@@ -55,27 +58,23 @@ def ping(arguments: Namespace, output: Output) -> None:
 
 def carry(arguments: Namespace, output: Output) -> int:
     """kkt ofd carry"""
-    from kkt_driver.carrying import CarryingTransport
-    from kkt_driver.client import Kkt
-    from kkt_driver.connecting import check_passwords
-    from kkt_driver.drive_results import THROUGH_DRIVER
+    from kkt_driver.connecting import connect
+    from kkt_driver.convert.progress import Progress
     from kkt_driver.errors import FieldError, WrongOrder
-    from kkt_driver.session import Session
-    from kkt_driver.transport.registry import open_transport
 
     if not 0 < arguments.seconds <= 86_400:
         raise FieldError("--seconds", "must lie within 0..86400", arguments.seconds)
-    check_passwords(arguments.password, 30)
-    with CarryingTransport(open_transport(arguments.url), password=arguments.password) as line:
-        drive = Kkt(Session(line, arguments.password)).drive
-        settings = drive.operator_settings()
-        if settings.channel != THROUGH_DRIVER:
-            raise WrongOrder(f"the register does not send through the driver: setting 276 is {settings.channel}, not 5")
-        until = line.monotonic() + arguments.seconds
-        before = left = drive.exchange().unsent
-        while left and line.monotonic() < until:
-            line.carry(min(1.0, arguments.seconds))
-            left = drive.exchange().unsent
+    with connect(arguments.url, password=arguments.password, carry=True) as kkt:
+        drive = kkt.drive
+        if not kkt.carries:
+            channel = drive.operator_settings().channel
+            raise WrongOrder(f"the register does not send through the driver: setting 276 is {channel}, not 5")
+        before = drive.exchange().unsent
+        bar = Progress(sys.stderr, before)
+        try:
+            left = kkt.carry(arguments.seconds, on_progress=lambda left: bar.at(before - left, before - left))
+        finally:
+            bar.end()
         waiting = drive.exchange()
     data = {"before": before, "left": left, "exchange": waiting.to_dict()}
     output.done(data, "\n".join([f"Ждало передачи: {before}", *exchange_lines(waiting)]))

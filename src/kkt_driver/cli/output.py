@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from kkt_driver.cli.advice import said, what_next
 from kkt_driver.errors import (
     DeviceError,
     FieldError,
@@ -16,6 +17,7 @@ from kkt_driver.errors import (
     ProtocolError,
     TransportError,
     UsageError,
+    WrongOrder,
 )
 
 _CODES: tuple[tuple[type[BaseException], int], ...] = (
@@ -25,6 +27,8 @@ _CODES: tuple[tuple[type[BaseException], int], ...] = (
     (ProtocolError, 3),
     (UsageError, 2),
 )
+#: Where classes of errors live that only the library itself names.
+_INSIDE = ("kkt_driver.cli", "kkt_driver.procedures", "kkt_driver.session")
 #: Done, but the output could not be written.
 UNWRITTEN = 6
 
@@ -49,6 +53,8 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
+        #: the register that the command line names, once it has been read
+        self.url = ""
         for stream in (sys.stdout, sys.stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is None:
@@ -84,16 +90,15 @@ class Output:
         """What went wrong: a JSON object on stdout, or a line on stderr."""
         if self.as_json:
             try:
-                print(json.dumps({"error": describe_error(error)}, ensure_ascii=False, default=str), flush=True)
+                shown = {"error": describe_error(error, self.url)}
+                print(json.dumps(shown, ensure_ascii=False, default=str), flush=True)
             except OSError:
                 discard_stdout()  # stderr has to do
             else:
                 return
-        text = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
-        print(f"kkt: {text}", file=sys.stderr)
+        print(f"kkt: {said(error, self.url)}", file=sys.stderr)
         if isinstance(error, OutcomeUnknown):
-            ask = "kkt shift status" if error.operation.startswith("cash") else f"kkt document {error.before + 1}"
-            print(f"kkt: do not repeat it; when the register is back, {ask} shows whether it was done", file=sys.stderr)
+            print(f"kkt: {what_next(error)}", file=sys.stderr)
 
 
 def finish() -> None:
@@ -113,11 +118,13 @@ def discard_stdout() -> None:
         sys.stdout = None
 
 
-def describe_error(error: BaseException) -> dict[str, Any]:
+def describe_error(error: BaseException, url: str = "") -> dict[str, Any]:
     """An error as data."""
-    shown: dict[str, Any] = {"type": type(error).__name__, "message": str(error)}
+    shown: dict[str, Any] = {"type": _public_name(error), "message": said(error, url)}
     if isinstance(error, FieldError):
         shown |= {"field": error.field, "rule": error.rule}
+    elif isinstance(error, WrongOrder):
+        shown |= {"reason": error.reason}
     elif isinstance(error, DeviceError):
         shown |= {
             "code": error.code,
@@ -128,12 +135,16 @@ def describe_error(error: BaseException) -> dict[str, Any]:
             "text_en": error.text_en,
         }
     elif isinstance(error, OutcomeUnknown):
-        shown |= {"operation": error.operation, "before": error.before}
-    elif isinstance(error, KeyboardInterrupt):
-        shown["message"] = "interrupted"
+        shown |= {"operation": error.operation, "before": error.before, "advice": what_next(error)}
     elif not isinstance(error, KktError):
         shown["message"] = shown["message"] or type(error).__name__
     return shown
+
+
+def _public_name(error: BaseException) -> str:
+    """The class that ``except`` can name: for one of the library's own making what it is a kind of."""
+    kinds = type(error).__mro__
+    return next(kind.__name__ for kind in kinds if not kind.__module__.startswith(_INSIDE))
 
 
 def paper(lines: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from kkt_driver.cli import commands, files
@@ -19,9 +19,11 @@ examples:
   kkt --url tcp://192.168.1.10:5555 info
   kkt --url serial:/dev/ttyACM0 status
   kkt --url "sim:?state=./shop" shift open --cashier Иванов
+  kkt receipt example > receipt.json
   kkt --url "sim:?state=./shop" receipt sell receipt.json --json
   kkt explain fe 09 00 11 c1 01 07 00 00 91 0a 00 00 87
   kkt documents convert shift.tlv shift.xlsx
+  kkt tag 1020
 
 registers:
   tcp://HOST:PORT   serial:/dev/ttyACM0   serial:COM3   sim:   sim:?registered=0   sim:?state=FOLDER
@@ -46,6 +48,20 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message}\n{self.format_usage().rstrip()}")
 
 
+class Version(argparse.Action):
+    """Looks the version up when it is asked for: that takes longer than making the parser."""
+
+    def __init__(self, option_strings: Sequence[str], **options: Any) -> None:
+        super().__init__(option_strings, nargs=0, **{**options, "dest": argparse.SUPPRESS})
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        """Print it and leave the program."""
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version('kkt-driver')}")
+        parser.exit()
+
+
 def _common(*, default: bool) -> Parser:
     """Options that may stand before or behind the command; behind they must not reset what stood before."""
 
@@ -63,7 +79,8 @@ def _common(*, default: bool) -> Parser:
         help="access password, 0..9999 (env KKT_PASSWORD)",
     )
     group.add_argument("--fiscal", action="store_true", default=value(False), help="really work on a real fiscal drive")
-    group.add_argument("--json", action="store_true", default=value(False), help="print one JSON object, errors too")
+    shape = "print JSON, errors too: one object (documents show: one a line)"
+    group.add_argument("--json", action="store_true", default=value(False), help=shape)
     group.add_argument("-v", "--verbose", action="count", default=value(0), help="-v what happens, -vv every frame")
     return options
 
@@ -77,6 +94,7 @@ def make_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         parents=[_common(default=True)],
     )
+    root.add_argument("--version", action=Version, help="print the version of kkt-driver")
     tree = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
     common = _common(default=False)
 
@@ -106,10 +124,12 @@ def make_parser() -> Parser:
         ("check", commands.registration_check, "check a registration without writing anything"),
         ("apply", commands.registration_apply, "make the registration report (reregistration if it has a reason)"),
     ):
-        parser = leaf(noun, verb, handler, text, f"kkt registration {verb} registration.json")
+        example = f"kkt registration example > registration.json\nkkt registration {verb} registration.json"
+        parser = leaf(noun, verb, handler, text, example)
         parser.add_argument(
-            "file", metavar="FILE.json", help="registration, - for stdin; see examples/registration.json"
+            "file", metavar="FILE.json", help="registration, - for stdin; kkt registration example prints one"
         )
+    files.add_registration_example(noun, leaf)
 
     parser = leaf(
         tree,
@@ -134,9 +154,18 @@ def make_parser() -> Parser:
 
     noun = branch("receipt", "чек")
     for verb in commands.RECEIPTS:
-        parser = leaf(noun, verb, commands.receipt, f"make a receipt: {verb}", f"kkt receipt {verb} receipt.json")
-        parser.add_argument("file", metavar="FILE.json", help="receipt, - for stdin; see examples/receipt.json")
+        example = f"kkt receipt example > receipt.json\nkkt receipt {verb} receipt.json"
+        parser = leaf(noun, verb, commands.receipt, f"make a receipt: {verb}", example)
+        parser.add_argument("file", metavar="FILE.json", help="receipt, - for stdin; kkt receipt example prints one")
         parser.set_defaults(verb=verb)
+    for verb in commands.CORRECTIONS:
+        example = f"kkt receipt example --correction > correction.json\nkkt receipt {verb} correction.json"
+        parser = leaf(noun, verb, commands.correction, f"make a correction (чек коррекции): {verb}", example)
+        parser.add_argument(
+            "file", metavar="FILE.json", help="correction, - for stdin; kkt receipt example --correction prints one"
+        )
+        parser.set_defaults(verb=verb)
+    leaf(noun, "cancel", commands.receipt_cancel, "cancel a receipt that was left open", "kkt receipt cancel")
     files.add_schema(noun, leaf)
 
     noun = branch("cash", "внесение и выплата")
@@ -147,6 +176,7 @@ def make_parser() -> Parser:
 
     noun = branch("report", "отчёты")
     leaf(noun, "x", commands.report_x, "print the X report", "kkt report x")
+    leaf(noun, "state", commands.report_state, "make the report on what waits for the operator", "kkt report state")
     parser = leaf(tree, "document", commands.document, "a document from the drive's archive", DOCUMENT)
     parser.add_argument("number", type=int, metavar="N", help="number of the document (ФД)")
     parser.add_argument("--save", metavar="FILE.tlv", help="write it as TLV, for kkt documents and kkt explain")
@@ -155,5 +185,6 @@ def make_parser() -> Parser:
     add_drive(branch("drive", "фискальный накопитель: состояние, архив, прогноз"), leaf)
     add_operator(branch("ofd", "обмен с оператором (ОФД)"), leaf)
     files.add_explain(tree, leaf)
+    files.add_tag(tree, leaf)
     files.add_documents(branch("documents", "files of documents: TLV, JSON, CSV, XLSX"), leaf)
     return root

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from kkt_driver.atol.commands.drive import DriveStatus, FindDocument
+from kkt_driver.atol.commands.drive import DriveStatus
 from kkt_driver.errors import NoDriveData, UnexpectedReply
 from kkt_driver.ffd import Document
 from kkt_driver.forecast import CAPACITY, Forecast, Load, forecast
 from kkt_driver.procedures.document import document as read_document
 from kkt_driver.procedures.drive import exchange, now, state, validity
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.kept import find
 
 
 def last_number() -> Procedure[int]:
@@ -97,7 +98,7 @@ def _day_of(number: int, days_of: dict[int, date]) -> Procedure[date]:
     known = days_of.get(number)
     if known is None:
         try:
-            time = (yield from ask(FindDocument(number=number))).time
+            time = (yield from find(number)).record.time
         except NoDriveData:
             time = None
         known = days_of[number] = time.date() if time is not None else date.min

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kkt_driver.atol.commands.drive import DriveStatus, FindDocument, FindDocumentReply, NextTlv, ReadDocument
+from kkt_driver.atol.commands.drive import DriveStatus, NextTlv, ReadDocument
 from kkt_driver.errors import BadFrame, DeviceError, NoDriveData, NotSupported, UnexpectedReply
 from kkt_driver.ffd import Document, Fields, encode_sign, split
-from kkt_driver.fn.records import form_of
+from kkt_driver.fn.records import ReceiptRecord
 from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask
-from kkt_driver.procedures.outcome import RECEIPTS, from_record
+from kkt_driver.procedures.kept import Kept, find
+from kkt_driver.procedures.outcome import from_record
 from kkt_driver.results import FiscalDocument
 
 _READINGS = 5
@@ -22,18 +23,19 @@ def document(number: int) -> Procedure[Document]:
     whole = yield from _whole(number)
     if whole is not None:
         return whole
-    return from_short_record(_plain((yield from ask(FindDocument(number=number)))))
+    return from_short_record((yield from find(number)))
 
 
-def from_short_record(found: FindDocumentReply) -> Document:
+def from_short_record(kept: Kept) -> Document:
     """What the short record tells: number, time, sign; for receipts operation and sum."""
-    pairs: list[tuple[int, object]] = [(1040, found.document)]
-    if found.time is not None:
-        pairs.append((1012, found.time))
-    if found.form in RECEIPTS and len(found.details) >= 6:
-        pairs += [(1054, found.details[0]), (1020, int.from_bytes(found.details[1:6], "little"))]
-    pairs.append((1077, encode_sign(found.sign, found.form)))
-    return Document(found.form, Fields(pairs))  # type: ignore[arg-type]
+    record = kept.record
+    pairs: list[tuple[int, object]] = [(1040, record.number)]
+    if record.time is not None:
+        pairs.append((1012, record.time))
+    if isinstance(record, ReceiptRecord):
+        pairs += [(1054, record.operation), (1020, record.total)]
+    pairs.append((1077, encode_sign(record.sign, kept.form)))
+    return Document(kept.form, Fields(pairs))  # type: ignore[arg-type]
 
 
 def last_document() -> Procedure[FiscalDocument | None]:
@@ -42,15 +44,10 @@ def last_document() -> Procedure[FiscalDocument | None]:
     if not drive.last:
         return None
     try:
-        found = yield from ask(FindDocument(number=drive.last))
+        kept = yield from find(drive.last)
     except NoDriveData as missing:
         raise DeviceError(missing.code, missing.text_ru, missing.text_en, command=f"document {drive.last}") from missing
-    return from_record(found, drive.serial)
-
-
-def _plain(found: FindDocumentReply) -> FindDocumentReply:
-    """Without the upper bits that drives from format 1.1 on set in the form."""
-    return FindDocumentReply.decode(bytes((form_of(found.form),)) + found.encode()[1:])
+    return from_record(kept, drive.serial)
 
 
 def _whole(number: int) -> Procedure[Document | None]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kkt_driver.atol.command import AtolCommand, R
 from kkt_driver.atol.commands.drive import (
     DriveExchange,
+    DriveExchangeReply,
     DriveStatus,
     DriveVersion,
-    FindDocument,
-    FindDocumentReply,
     NextRegistrationTlv,
     OperatorReceipt,
     RegistrationParameter,
@@ -27,13 +25,13 @@ from kkt_driver.drive_results import (
     Validity,
 )
 from kkt_driver.drive_results import OperatorReceipt as Receipt
-from kkt_driver.errors import BadFrame, DeviceError, NoDriveData, UnexpectedReply
+from kkt_driver.errors import DeviceError, NoDriveData, UnexpectedReply
 from kkt_driver.ffd import Fields, split
 from kkt_driver.ffd import decode as decode_tlv
 from kkt_driver.fn.enums import Exchange as Bits
 from kkt_driver.fn.enums import Phase
-from kkt_driver.fn.records import form_of, short_record
-from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask
+from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask, ask_if_possible
+from kkt_driver.procedures.kept import find
 from kkt_driver.procedures.safety import DEBUG_DRIVE
 
 ALL_TAGS = b"\xff\xff"
@@ -41,14 +39,6 @@ _DOCUMENT_NUMBER = 1040
 _READINGS = 5
 _MOST_TLVS = 1024
 _SENDING = (Phase.FISCAL, Phase.POST_FISCAL)
-
-
-def _if_possible(command: AtolCommand[R]) -> Procedure[R | None]:
-    """The answer, or None when the register refuses."""
-    try:
-        return (yield from ask(command))
-    except DeviceError:
-        return None
 
 
 def now() -> Procedure[datetime | None]:
@@ -69,7 +59,7 @@ def state() -> Procedure[DriveState]:
         time=known.time,
         serial=known.serial,
         version=version.version,
-        debug=version.type == DEBUG_DRIVE,
+        debug=version.serial == DEBUG_DRIVE,
     )
 
 
@@ -81,15 +71,20 @@ def validity() -> Procedure[Validity]:
     return Validity(known.until, known.done, known.left, left)
 
 
-def exchange() -> Procedure[Exchange]:
-    """What waits for the operator and what went wrong last."""
+def queue() -> Procedure[DriveExchangeReply | None]:
+    """What waits for the operator; None in a drive that has nothing to do with him, or not any more."""
     phase = (yield from ask(DriveStatus())).phase
     # a drive refuses the question before its registration and when all is sent after its closing
-    known = (yield from ask(DriveExchange())) if phase in _SENDING else None
-    errors = yield from _if_possible(ExchangeErrors())
-    sent = yield from _if_possible(LastSentTime())
+    return (yield from ask(DriveExchange())) if phase in _SENDING else None
+
+
+def exchange() -> Procedure[Exchange]:
+    """What waits for the operator and what went wrong last."""
+    known = yield from queue()
+    errors = yield from ask_if_possible(ExchangeErrors())
+    sent = yield from ask_if_possible(LastSentTime())
     time = yield from now()
-    unsent = known.unsent if known is not None else 0
+    unsent = known.queued if known is not None else 0
     since = known.time if known is not None and unsent else None
     codes = (errors.network, errors.operator, errors.drive) if errors is not None else ()
     found = tuple(
@@ -102,7 +97,7 @@ def exchange() -> Procedure[Exchange]:
         first=known.first if known is not None and unsent else None,
         since=since,
         waiting=time - since if time is not None and since is not None else None,
-        connected=known is not None and bool(known.status & Bits.CONNECTED),
+        connected=known is not None and bool(known.bits & Bits.CONNECTED),
         reading=known is not None and bool(known.reading),
         errors=found,
         failed=errors.document if errors is not None and found and errors.document else None,
@@ -114,22 +109,15 @@ _KINDS = (("network", "NETWORK"), ("operator", "OFD"), ("drive", "FN"))
 
 
 def short(number: int) -> Procedure[ShortRecord]:
-    """The short record. NoDriveData."""
-    return from_record((yield from ask(FindDocument(number=number))))
-
-
-def from_record(found: FindDocumentReply) -> ShortRecord:
-    """A short record as a result; details that cannot be read are None."""
-    try:
-        record: object = short_record(found.form, found.encode()[2:])
-    except BadFrame:
-        record = None
+    """The short record; details that cannot be read are None. NoDriveData."""
+    kept = yield from find(number)
+    record = kept.record
     return ShortRecord(
-        form=form_of(found.form),
-        number=found.document,
-        time=found.time,
-        sign=found.sign,
-        confirmed=bool(found.confirmed),
+        form=kept.form,
+        number=record.number,
+        time=record.time,
+        sign=record.sign,
+        confirmed=kept.confirmed,
         operation=getattr(record, "operation", None),
         total=getattr(record, "total", None),
         shift=getattr(record, "shift", None),
@@ -144,14 +132,8 @@ def _bare(text: str | None) -> str | None:
 
 def operator_receipt(number: int) -> Procedure[Receipt]:
     """The operator's receipt. NoDriveData when the document has none yet."""
-    data = (yield from ask(OperatorReceipt(number=number))).data
-    if len(data) < _RECEIPT_SIZE:
-        raise UnexpectedReply(f"receipt of document {number}: {len(data)} bytes, {_RECEIPT_SIZE} wanted")
-    head = FindDocumentReply.decode(b"\0\0" + data[:5] + data[23:27] + bytes(4))
-    return Receipt(head.document, head.time, data[5:23])
-
-
-_RECEIPT_SIZE = 27
+    kept = yield from ask(OperatorReceipt(number=number))
+    return Receipt(kept.number, kept.time, kept.sign)
 
 
 def registrations() -> Procedure[list[RegistrationReport]]:

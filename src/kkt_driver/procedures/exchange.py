@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from kkt_driver.atol.command import AtolCommand, R, decode_reply, reply_error
 from kkt_driver.atol.commands.registers import ExtendedError
 from kkt_driver.atol.errors import LOOK_IN_REGISTER_37, device_error
-from kkt_driver.errors import KktError, TransportTimeout
+from kkt_driver.errors import DeviceError, KktError, TransportTimeout
 
 T = TypeVar("T")
 
@@ -55,6 +55,14 @@ def ask(command: AtolCommand[R]) -> Procedure[R]:
     if code:
         yield from _refused(command, code)
     return decode_reply(command, data)
+
+
+def ask_if_possible(command: AtolCommand[R]) -> Procedure[R | None]:
+    """The answer, or None when the register refuses: no drive, say."""
+    try:
+        return (yield from ask(command))
+    except DeviceError:
+        return None
 
 
 def _refused(command: AtolCommand[Any], code: int) -> Procedure[None]:

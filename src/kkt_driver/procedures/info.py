@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from kkt_driver.atol.command import AtolCommand, R
 from kkt_driver.atol.commands.drive import DriveExchange, DriveNumber, DriveStatus, DriveVersion
 from kkt_driver.atol.commands.registers import LineLength, SerialNumber, ShiftState
 from kkt_driver.atol.commands.status import DeviceType, FullStatus
 from kkt_driver.errors import DeviceError
 from kkt_driver.procedures import attributes
-from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.exchange import Procedure, ask, ask_if_possible
 from kkt_driver.procedures.safety import DEBUG_DRIVE, is_registered, is_shift_open
 from kkt_driver.results import DeviceInfo, Status
 from kkt_driver.wire.text import decode_line
 
 RNM, INN = 1037, 1018
-
-
-def _if_possible(command: AtolCommand[R]) -> Procedure[R | None]:
-    """The answer, or None when the register refuses: no drive, say."""
-    try:
-        return (yield from ask(command))
-    except DeviceError:
-        return None
 
 
 def _attribute(tag: int) -> Procedure[str | None]:
@@ -37,8 +28,8 @@ def info() -> Procedure[DeviceInfo]:
     device = yield from ask(DeviceType())
     serial = yield from ask(SerialNumber())
     line = yield from ask(LineLength())
-    number = yield from _if_possible(DriveNumber())
-    version = yield from _if_possible(DriveVersion())
+    number = yield from ask_if_possible(DriveNumber())
+    version = yield from ask_if_possible(DriveVersion())
     registered = is_registered((yield from ask(FullStatus())))
     inn = (yield from _attribute(INN)) if registered else None
     rnm = (yield from _attribute(RNM)) if registered else None
@@ -50,7 +41,7 @@ def info() -> Procedure[DeviceInfo]:
         line_length=line.characters,
         drive=number.serial if number else None,
         drive_version=version.version if version else None,
-        drive_debug=version.type == DEBUG_DRIVE if version else None,
+        drive_debug=version.serial == DEBUG_DRIVE if version else None,
         inn=inn,
         rnm=rnm,
     )
@@ -59,9 +50,9 @@ def info() -> Procedure[DeviceInfo]:
 def status() -> Procedure[Status]:
     """State of register, shift, receipt, printer and drive."""
     full = yield from ask(FullStatus())
-    shift = yield from _if_possible(ShiftState(parameter2=1))
-    drive = yield from _if_possible(DriveStatus())
-    exchange = yield from _if_possible(DriveExchange())
+    shift = yield from ask_if_possible(ShiftState(parameter2=1))
+    drive = yield from ask_if_possible(DriveStatus())
+    exchange = yield from ask_if_possible(DriveExchange())
     return Status(
         time=full.time,
         registered=is_registered(full),
@@ -77,5 +68,5 @@ def status() -> Procedure[Status]:
         phase=drive.phase if drive else None,
         last_document=drive.last if drive else None,
         warnings=drive.flags if drive else None,
-        unsent=exchange.unsent if exchange else None,
+        unsent=exchange.queued if exchange else None,
     )

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.registers import DriveShift, PrintState
 from kkt_driver.errors import KktError
 from kkt_driver.ffd import Document
+from kkt_driver.fn.records import ReceiptRecord, ShiftRecord
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.kept import Kept
 from kkt_driver.results import FiscalDocument
 
-#: Forms whose short record tells operation and sum.
+#: Forms of receipts and corrections.
 RECEIPTS = frozenset({3, 4, 31, 41})
-#: Forms whose short record tells the shift.
-SHIFT_REPORTS = frozenset({2, 5})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A document on the drive: its short record, itself if it was read, and whether it is the last one."""
+    """A document on the drive: what is kept of it, itself if it was read, and whether it is the last one."""
 
-    record: FindDocumentReply
+    kept: Kept
     document: Document | None = None
     latest: bool = True
 
@@ -32,7 +31,7 @@ def describe(found: Found, drive: str) -> Procedure[FiscalDocument]:
     It exists, and that is what counts: if the line fails now, those two stay unknown (None). What the document itself
     says of its place goes before the register's counters, which others may have moved on.
     """
-    is_receipt = found.record.form in RECEIPTS
+    is_receipt = found.kept.form in RECEIPTS
     shift = receipt = printed = None
     if found.document is not None:
         shift, receipt = found.document.shift, found.document.receipt_number
@@ -45,11 +44,11 @@ def describe(found: Found, drive: str) -> Procedure[FiscalDocument]:
             printed = not state.flags & state.NOT_PRINTED
     except KktError:
         pass
-    return from_record(found.record, drive, shift=shift, receipt=receipt if is_receipt else None, printed=printed)
+    return from_record(found.kept, drive, shift=shift, receipt=receipt if is_receipt else None, printed=printed)
 
 
 def from_record(
-    found: FindDocumentReply,
+    kept: Kept,
     drive: str,
     *,
     shift: int | None = None,
@@ -57,16 +56,17 @@ def from_record(
     printed: bool | None = None,
 ) -> FiscalDocument:
     """A short record (ФН 40h) as a result."""
+    record = kept.record
     operation = total = None
-    if found.form in RECEIPTS and len(found.details) >= 6:
-        operation, total = found.details[0], int.from_bytes(found.details[1:6], "little")
-    if found.form in SHIFT_REPORTS and len(found.details) >= 2:
-        shift = int.from_bytes(found.details[:2], "little")
+    if isinstance(record, ReceiptRecord):
+        operation, total = record.operation, record.total
+    if isinstance(record, ShiftRecord):
+        shift = record.shift
     return FiscalDocument(
-        form=found.form,
-        number=found.document,
-        sign=found.sign,
-        time=found.time,
+        form=kept.form,
+        number=record.number,
+        sign=record.sign,
+        time=record.time,
         drive=drive,
         shift=shift,
         receipt=receipt,

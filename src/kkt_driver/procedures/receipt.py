@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
-from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.receipt import (
+    CORRECTIONS,
     BeginPosition,
     CancelReceipt,
     CloseReceipt,
@@ -19,6 +19,7 @@ from kkt_driver.errors import DeviceError, UnexpectedReply
 from kkt_driver.ffd import Document
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.kept import Kept
 from kkt_driver.procedures.modes import Mode, enter
 from kkt_driver.procedures.recognition import is_receipt, receipt_fits
 from kkt_driver.procedures.recovery import Operation, perform
@@ -29,7 +30,6 @@ from kkt_driver.results import FiscalDocument
 NAMES = {1: "sell", 2: "sell_return", 4: "buy", 5: "buy_return", 7: "sell correction", 9: "buy correction"}
 #: Код формы: receipt, БСО and their corrections; a register in БСО mode makes the latter of the same commands.
 RECEIPT_FORMS, CORRECTION_FORMS = frozenset({3, 4}), frozenset({31, 41})
-CORRECTIONS = (7, 9)
 
 
 class MakeReceipt(Operation):
@@ -89,9 +89,9 @@ class MakeReceipt(Operation):
         state = yield from ask(ReceiptState())
         return state.kind == self.plan.kind and state.sum == self.plan.total
 
-    def fits(self, record: FindDocumentReply) -> bool:
+    def fits(self, kept: Kept) -> bool:
         """Form, operation and total."""
-        return record.form in self.forms and receipt_fits(self.plan, record)
+        return kept.form in self.forms and receipt_fits(self.plan, kept.record)
 
     def recognises(self, document: Document) -> bool:
         """What was sold, by whom, and how it was paid."""

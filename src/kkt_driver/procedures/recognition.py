@@ -10,17 +10,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kkt_driver.atol.commands.receipt import CORRECTIONS, OPERATIONS
 from kkt_driver.ffd import Document, Fields
 from kkt_driver.ffd.tlv import decode
+from kkt_driver.fn.records import ReceiptRecord, Record
 from kkt_driver.wire.text import decode_line
 
 if TYPE_CHECKING:
-    from kkt_driver.atol.commands.drive import FindDocumentReply
     from kkt_driver.receipt_rules import Plan
 
-#: Тип чека as the register numbers it -> признак расчета (1054).
-OPERATIONS = {1: 1, 2: 2, 4: 3, 5: 4, 7: 1, 9: 3}
-CORRECTIONS = (7, 9)
 _CASH = 1
 _PAYMENTS = {_CASH: 1031, 2: 1081, 3: 1215, 4: 1216, 5: 1217}
 _CASHIER, _ITEM, _NAME, _QUANTITY, _SUM = 1021, 1059, 1030, 1023, 1043
@@ -30,12 +28,11 @@ _SHORT = frozenset({1040, 1012, 1054, 1020, 1077})
 _REGISTRATION = frozenset({1018, 1037, 1048, 1009, 1187, 1117, 1062, 1046, 1017, 1021, 1203})
 
 
-def receipt_fits(plan: Plan, record: FindDocumentReply) -> bool:
-    """Operation and total of the short record are those of the plan."""
-    details = record.details
-    if len(details) < 6:
+def receipt_fits(plan: Plan, record: Record) -> bool:
+    """Operation and total of the short record, where it tells them, are those of the plan."""
+    if not isinstance(record, ReceiptRecord):
         return True
-    return (details[0], int.from_bytes(details[1:6], "little")) == (OPERATIONS[plan.kind], plan.total)
+    return (record.operation, record.total) == (OPERATIONS[plan.kind], plan.total)
 
 
 def is_receipt(plan: Plan, document: Document) -> bool:

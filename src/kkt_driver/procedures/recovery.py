@@ -22,9 +22,10 @@ import contextlib
 from abc import ABC, abstractmethod
 
 from kkt_driver.atol.command import AtolCommand, Done
-from kkt_driver.atol.commands.drive import DriveStatus, FindDocument, FindDocumentReply
+from kkt_driver.atol.commands.drive import DriveStatus
 from kkt_driver.errors import (
     DeviceError,
+    DriveDateTime,
     KktError,
     NoDriveData,
     ProtocolError,
@@ -37,8 +38,10 @@ from kkt_driver.fn.enums import WarningFlag
 from kkt_driver.procedures.document import document as read_document
 from kkt_driver.procedures.doubt import Doubt
 from kkt_driver.procedures.exchange import Procedure, Unconfirmed, ask
+from kkt_driver.procedures.kept import Kept, find
 from kkt_driver.procedures.outcome import Found, describe, from_record
 from kkt_driver.procedures.safety import Desk, expect_drive, guarded
+from kkt_driver.procedures.times import tell_times
 from kkt_driver.results import FiscalDocument
 
 ATTEMPTS = 3
@@ -83,9 +86,9 @@ class Operation(ABC):
         return isinstance(refusal, (WrongMode, ReceiptClosed))
         yield
 
-    def fits(self, record: FindDocumentReply) -> bool:
+    def fits(self, kept: Kept) -> bool:
         """Can this be the document, by its short record?"""
-        return record.form in self.forms
+        return kept.form in self.forms
 
     def recognises(self, document: Document) -> bool:
         """Is this, read in full, the document, and not another host's that fits as well?"""
@@ -99,6 +102,14 @@ def perform(operation: Operation, before: int, drive: str) -> Procedure[FiscalDo
     Doubt when it cannot be known; UnexpectedReply or FiscalNotAllowed, and nothing is made, when after a reconnect
     another register is there or may not be worked on.
     """
+    try:
+        return (yield from _perform(operation, before, drive))
+    except DriveDateTime as refusal:
+        yield from guarded(tell_times(refusal), operation.desk, drive)
+        raise
+
+
+def _perform(operation: Operation, before: int, drive: str) -> Procedure[FiscalDocument]:
     desk = operation.desk
     for attempt in range(1, ATTEMPTS + 1):
         last = attempt == ATTEMPTS
@@ -167,7 +178,7 @@ def _confirmed(operation: Operation, before: int, drive: str, doubt: Doubt) -> P
         if found is not None and desk.undisturbed:
             first = yield from describe(found, drive)
             if not desk.undisturbed:
-                return from_record(found.record, drive)
+                return from_record(found.kept, drive)
             if None in (operation.place, first.receipt) or operation.place == (first.receipt or 0) % 10_000:
                 return first
     found = yield from _judge(operation, before, drive, doubt, sure=desk.undisturbed)
@@ -181,12 +192,12 @@ def _confirmed(operation: Operation, before: int, drive: str, doubt: Doubt) -> P
 def _next(operation: Operation, before: int, doubt: Doubt) -> Procedure[Found | None]:
     try:
         yield from operation.settle()
-        record = yield from ask(FindDocument(number=before + 1))
+        kept = yield from find(before + 1)
     except NoDriveData:
         return None
     except KktError as error:
         raise doubt from error
-    return Found(record) if operation.fits(record) else None
+    return Found(kept) if operation.fits(kept) else None
 
 
 def _judge(
@@ -249,13 +260,13 @@ def look(operation: Operation, before: int, drive: str, *, sure: bool = False) -
 
 def _search(operation: Operation, before: int, last: int, *, sure: bool) -> Procedure[Found | None]:
     for number in range(before + 1, last + 1):
-        record = yield from ask(FindDocument(number=number))
-        if not operation.fits(record):
+        kept = yield from find(number)
+        if not operation.fits(kept):
             continue
         latest = number == last
         if sure and latest and number == before + 1:
-            return Found(record)
+            return Found(kept)
         document = yield from read_document(number)
         if operation.recognises(document):
-            return Found(record, document, latest)
+            return Found(kept, document, latest)
     return None

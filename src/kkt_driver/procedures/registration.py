@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
-from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.registers import SerialNumber
 from kkt_driver.atol.commands.registration import CloseArchive, Fiscalise
 from kkt_driver.atol.commands.status import FullStatus, FullStatusReply, StatusCode
 from kkt_driver.errors import DeviceError, FieldError, UnexpectedReply, WrongOrder
 from kkt_driver.ffd import Document
+from kkt_driver.fn.records import RegistrationRecord
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.kept import Kept
 from kkt_driver.procedures.modes import Mode, enter
 from kkt_driver.procedures.recognition import is_registration
 from kkt_driver.procedures.recovery import Operation, perform
@@ -20,8 +21,8 @@ from kkt_driver.procedures.safety import (
     drive_before,
     guarded,
     is_registered,
-    is_shift_open,
     no_open_receipt,
+    no_open_shift,
     not_registered,
 )
 from kkt_driver.procedures.settings import write_field
@@ -70,15 +71,12 @@ class MakeRegistration(Operation):
         """A restart would have left the mode, and lost the attributes with it."""
         return (yield from ask(StatusCode())).mode == Mode.DRIVE
 
-    def fits(self, record: FindDocumentReply) -> bool:
-        """Form, ИНН and РНМ (12 and 20 characters)."""
-        details = record.details
-        if self.of is None or len(details) < 32 or record.form not in self.forms:
-            return record.form in self.forms
-        return (details[:12].strip(b" \0"), details[12:32].strip(b" \0")) == (
-            self.of.inn.encode(),
-            self.of.rnm.encode(),
-        )
+    def fits(self, kept: Kept) -> bool:
+        """Form, and ИНН and РНМ where the drive tells them."""
+        record = kept.record
+        if self.of is None or not isinstance(record, RegistrationRecord) or kept.form not in self.forms:
+            return kept.form in self.forms
+        return (record.inn.strip(), record.rnm.strip()) == (self.of.inn, self.of.rnm)
 
     def recognises(self, document: Document) -> bool:
         """With our parameters, by our cashier. A drive is closed once."""
@@ -102,12 +100,7 @@ def register(
     desk.start(name)
     if again == (registration.reason == Reason.REGISTRATION):
         raise FieldError("reason", f"does not fit {name}()", registration.reason)
-    serial = (yield from ask(SerialNumber())).serial
-    check(registration, serial)
-    status = yield from ask(FullStatus())
-    _in_order(registration.reason, status, name)
-    if is_shift_open(status):
-        raise WrongOrder(f"{name}: the shift is open: close_shift() comes first")
+    yield from examine(registration, name)
     # Registering burns a real drive for good: the interlock holds here even though nothing is registered yet.
     yield from desk.check(registered=True)
     drive = yield from drive_before()
@@ -117,12 +110,24 @@ def register(
     return (yield from perform(operation, drive.last, drive.serial))
 
 
+def examine(registration: Registration, name: str) -> Procedure[str]:
+    """Whether the report could be made now: the serial number of the register, or FieldError or WrongOrder."""
+    serial = (yield from ask(SerialNumber())).serial
+    check(registration, serial)
+    status = yield from ask(FullStatus())
+    _in_order(registration.reason, status, name)
+    no_open_shift(status, name)
+    return serial
+
+
 def _in_order(reason: Reason, status: FullStatusReply, name: str) -> None:
     """A register that is registered may have a new drive: that can follow it, or begin anew for another user."""
     if reason == Reason.REGISTRATION and is_registered(status):
-        raise WrongOrder(f"{name}: the register is registered already: reregister() changes its parameters")
+        raise WrongOrder(
+            f"{name}: the register is registered already: reregister() changes its parameters", "registered"
+        )
     if reason == Reason.CHANGE_OF_PARAMETERS and not is_registered(status):
-        raise WrongOrder(f"{name}: {not_registered(status)}")
+        raise not_registered(status, name)
 
 
 def _settings(registration: Registration) -> Procedure[None]:

@@ -46,7 +46,9 @@ class Desk:
         """An operation with weight begins. WrongOrder while it is not known what became of the one before."""
         doubt = self.doubt
         if doubt is not None:
-            raise WrongOrder(f"{what}: it is not known what became of {doubt.operation}: doubt.resolve() comes first")
+            raise WrongOrder(
+                f"{what}: it is not known what became of {doubt.operation}: doubt.resolve() comes first", "in_doubt"
+            )
         self.pending = None
         self._begun = self._checked = self.reconnects
 
@@ -70,7 +72,7 @@ class Desk:
         if self.allow_fiscal or self.cleared or not registered:
             return
         drive = yield from ask(DriveVersion())
-        if drive.type != DEBUG_DRIVE:
+        if drive.serial != DEBUG_DRIVE:
             raise FiscalNotAllowed(
                 f"this is a real fiscal drive ({drive.version}): its documents go to the tax service. "
                 "If that is what you want: connect(..., allow_fiscal=True), or kkt --fiscal"
@@ -90,7 +92,7 @@ class Desk:
         doubt = self.doubt
         if doubt is None:
             return
-        doubt._resolve = partial(resolve, doubt)
+        doubt.answered_by(partial(resolve, doubt))
         if not isinstance(error, KktError):
             error.add_note(
                 f"{doubt.operation} was under way and may have been done: do not repeat it before Kkt.doubt.resolve() "
@@ -145,28 +147,33 @@ def begin(desk: Desk, *, shift_open: bool | None = None, what: str) -> Procedure
     desk.start(what)
     status = yield from ask(FullStatus())
     if not is_registered(status):
-        raise WrongOrder(f"{what}: {not_registered(status)}")
-    if shift_open is not None and is_shift_open(status) != shift_open:
-        raise WrongOrder(
-            f"{what}: the shift is closed: open_shift() comes first"
-            if shift_open
-            else f"{what}: the shift is open: close_shift() comes first"
-        )
+        raise not_registered(status, what)
+    if shift_open and not is_shift_open(status):
+        raise WrongOrder(f"{what}: the shift is closed: open_shift() comes first", "shift_closed")
+    if shift_open is False:
+        no_open_shift(status, what)
     yield from desk.check(registered=True)
     return status
 
 
-def not_registered(status: FullStatusReply) -> str:
+def not_registered(status: FullStatusReply, what: str) -> WrongOrder:
     """Why :func:`is_registered` says no, and what helps."""
     if status.flags & status.REGISTERED:
-        return "the register is not registered with this drive: reregister() with Reason.DRIVE_REPLACEMENT comes first"
-    return "the register is not registered: register() comes first"
+        cure = "reregister() with Reason.DRIVE_REPLACEMENT comes first"
+        return WrongOrder(f"{what}: the register is not registered with this drive: {cure}", "other_drive")
+    return WrongOrder(f"{what}: the register is not registered: register() comes first", "not_registered")
+
+
+def no_open_shift(status: FullStatusReply, what: str) -> None:
+    """WrongOrder when the shift is open."""
+    if is_shift_open(status):
+        raise WrongOrder(f"{what}: the shift is open: close_shift() comes first", "shift_open")
 
 
 def no_open_receipt(status: FullStatusReply, what: str) -> None:
     """WrongOrder when a receipt is open."""
     if status.receipt_kind:
-        raise WrongOrder(f"{what}: a receipt is open: finish it or cancel_receipt() first")
+        raise WrongOrder(f"{what}: a receipt is open: finish it or cancel_receipt() first", "receipt_open")
 
 
 def drive_before() -> Procedure[DriveStatusReply]:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from kkt_driver.atol.commands.modes import SetClock
 from kkt_driver.atol.commands.tables import ReadTable, WriteTable
-from kkt_driver.errors import FieldError
+from kkt_driver.errors import DriveDateTime, FieldError
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.times import tell_times
 
 
 def read_field(table: int, row: int, field: int) -> Procedure[bytes]:
@@ -32,4 +33,8 @@ def write_field(table: int, row: int, field: int, value: bytes, *, pad: bytes = 
 
 def set_time(time: datetime) -> Procedure[None]:
     """Set the register's clock, local time without zone."""
-    yield from ask(SetClock(time=time.replace(microsecond=0)))
+    try:
+        yield from ask(SetClock(time=time.replace(microsecond=0)))
+    except DriveDateTime as refusal:
+        yield from tell_times(refusal)
+        raise

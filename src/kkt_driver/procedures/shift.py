@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from kkt_driver.atol.command import AtolCommand, Done
-from kkt_driver.atol.commands.drive import FindDocumentReply
 from kkt_driver.atol.commands.modes import ContinuePrint
 from kkt_driver.atol.commands.registers import CashSum, DriveShift, ShiftState
 from kkt_driver.atol.commands.shift import CloseShift, OpenShift
 from kkt_driver.atol.commands.status import StatusCode
 from kkt_driver.errors import DeviceError, UnexpectedReply
 from kkt_driver.ffd import Document
+from kkt_driver.fn.records import ShiftRecord
 from kkt_driver.procedures import attributes
 from kkt_driver.procedures.exchange import Procedure, ask
+from kkt_driver.procedures.kept import Kept
 from kkt_driver.procedures.modes import Mode, enter, settle
 from kkt_driver.procedures.recognition import holds
 from kkt_driver.procedures.recovery import Operation, perform
@@ -36,10 +37,10 @@ class ShiftReport(Operation):
         """Which shift it will be. Asked last, in every attempt: others may open and close shifts as well."""
         self.shifts.add((yield from ask(DriveShift())).shift + self.step)
 
-    def fits(self, record: FindDocumentReply) -> bool:
+    def fits(self, kept: Kept) -> bool:
         """Form, and the number of the shift where the drive tells it."""
-        number = int.from_bytes(record.details[:2], "little")
-        return record.form in self.forms and (len(record.details) < 2 or number in self.shifts)
+        record = kept.record
+        return kept.form in self.forms and (not isinstance(record, ShiftRecord) or record.shift in self.shifts)
 
 
 class MakeShiftOpen(ShiftReport):

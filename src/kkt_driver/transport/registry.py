@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def _serial(url: str) -> Transport:
     return SerialTransport(url)
 
 
+_PORT = re.compile(r"COM\d+|/dev/.+", re.ASCII | re.IGNORECASE)
+_SERVER = re.compile(r"(([\w-]+\.)+[\w-]+|\[[0-9a-f:.]+\])(:\d{1,5})?|[\w-]+:\d{1,5}", re.ASCII | re.IGNORECASE)
 _OWN: dict[str, Factory] = {"tcp": _tcp, "serial": _serial}
 
 
@@ -43,6 +46,13 @@ def schemes() -> list[str]:
     return sorted(_OWN.keys() | _plugged_in().keys())
 
 
+def _meant(url: str) -> str | None:
+    """What people leave the scheme out of: a serial port or HOST:PORT."""
+    if _PORT.fullmatch(url):
+        return f"serial:{url}"
+    return f"tcp://{url}" if _SERVER.fullmatch(url) else None
+
+
 def open_transport(url: str) -> Transport:
     """The line that ``url`` names, open.
 
@@ -53,7 +63,9 @@ def open_transport(url: str) -> Transport:
         return _OWN[scheme](url)
     point = _plugged_in().get(scheme) if ":" in url else None
     if point is None:
-        raise UsageError(f"{url!r}: unknown scheme; known are {', '.join(f'{name}:' for name in schemes())}")
+        meant = _meant(url)
+        hint = f"; is {meant} meant?" if meant else ""
+        raise UsageError(f"{url!r}: unknown scheme; known are {', '.join(f'{name}:' for name in schemes())}{hint}")
     try:
         factory: Factory = point.load()
     except (ImportError, AttributeError) as error:
