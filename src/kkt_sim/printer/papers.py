@@ -15,6 +15,7 @@ from kkt_driver.ffd import Document, Fields, ReceiptQr
 from kkt_driver.ffd.enums import DocumentForm as Form
 from kkt_sim.drive import StoredDocument
 from kkt_sim.printer import lines as text
+from kkt_sim.register import vat
 from kkt_sim.register.state import Counters, RegisterState
 
 OPERATIONS = {1: "ПРИХОД", 2: "ВОЗВРАТ ПРИХОДА", 3: "РАСХОД", 4: "ВОЗВРАТ РАСХОДА"}
@@ -31,7 +32,6 @@ TITLES = {
     Form.DRIVE_CLOSE: "ОТЧЕТ О ЗАКРЫТИИ ФН",
 }
 TAX_SYSTEMS = ("ОСН", "УСН доход", "УСН доход-расход", "ЕНВД", "ЕСХН", "Патент")
-RATES = {1: "НДС 20%", 2: "НДС 10%", 3: "НДС 20/120", 4: "НДС 10/110", 5: "НДС 0%", 6: "БЕЗ НДС"}
 PAYMENTS = ((1031, "НАЛИЧНЫМИ"), (1081, "БЕЗНАЛИЧНЫМИ"), (1215, "ПРЕДВАРИТЕЛЬНАЯ ОПЛАТА (АВАНС)"))
 PAYMENTS_LATER = ((1216, "ПОСЛЕДУЮЩАЯ ОПЛАТА (КРЕДИТ)"), (1217, "ИНАЯ ФОРМА ОПЛАТЫ"))
 BUYER = ((1227, "ПОКУПАТЕЛЬ"), (1228, "ИНН ПОКУПАТЕЛЯ"))
@@ -53,14 +53,8 @@ AGENTS = (
     "КОМИССИОНЕР",
     "АГЕНТ",
 )
-TAXES = (
-    (1102, "СУММА НДС 20%"),
-    (1103, "СУММА НДС 10%"),
-    (1104, "СУММА С НДС 0%"),
-    (1105, "СУММА БЕЗ НДС"),
-    (1106, "СУММА НДС 20/120"),
-    (1107, "СУММА НДС 10/110"),
-)
+#: tax numbers in the order of their tags; the format prints 0 % as a turnover «с НДС»
+TAXES = {tax: f"СУММА {vat.NAMES[tax]}" for tax in (1, 2, 5, 6, 3, 4, 7, 8, 9, 10, 11, 12)} | {5: "СУММА С НДС 0%"}
 MODES = (
     (1002, "АВТОНОМН. РЕЖИМ"),
     (1001, "АВТОМАТ. РЕЖИМ"),
@@ -208,9 +202,10 @@ def _receipt(context: Context, document: Document) -> Iterator[str]:
         yield from text.amount(columns, "ПОЛУЧЕНО НАЛИЧНЫМИ", context.received)
     if context.change:
         yield from text.amount(columns, "СДАЧА", context.change)
-    for tag, title in TAXES:
-        if _int(fields, tag):
-            yield from text.amount(columns, title, _int(fields, tag))
+    taxes = vat.totals_of(fields)
+    for tax, title in TAXES.items():
+        if taxes.get(tax):
+            yield from text.amount(columns, title, taxes[tax])
     yield from text.spread(columns, "СНО", ", ".join(_tax_systems(fields.get(1055))))
     if fields.get(1008):
         yield from text.spread(columns, "ЭЛ.АДР.ПОКУПАТЕЛЯ", str(fields[1008]))
@@ -230,7 +225,7 @@ def _position(columns: int, position: Fields) -> Iterator[str]:
     assert isinstance(amount, Decimal)
     product = f"{text.roubles(_int(position, 1079))} * {text.quantity(amount)}"
     yield from text.spread(columns, "", f"{product} ={text.roubles(_int(position, 1043))}")
-    rate = RATES.get(_int(position, 1199), "")
+    rate = vat.NAMES.get(_int(position, 1199), "")
     if _int(position, 1200):
         yield from text.amount(columns, rate, _int(position, 1200))
     else:

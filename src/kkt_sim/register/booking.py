@@ -61,8 +61,8 @@ def _book_receipt(
         counters.add("sum", kind, amount=total)
         for payment, amount in payments.items():
             counters.add("pay", kind, payment, amount=amount)
-        for tax, tag in vat.TOTAL_TAGS.items():
-            counters.add("tax", kind, tax, amount=_int(fields, tag))
+        for tax, amount in vat.totals_of(fields).items():
+            counters.add("tax", kind, tax, amount=amount)
     cash = payments.get(CASH, 0)
     state.cash += -cash if operation in PAYING_OUT else cash
     state.last_receipt = {

@@ -5,13 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from selectors import BaseSelector
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kkt_driver.atol.commands.eou import EthernetOverTransport
 from kkt_driver.atol.link import DeviceLink
-from kkt_driver.errors import ConnectionLost
+from kkt_driver.errors import ConnectionLost, UsageError
+from kkt_sim.clock import Clock
 from kkt_sim.register import handlers as _handlers  # noqa: F401 - fills HANDLERS
 from kkt_sim.register.register import Register
+
+if TYPE_CHECKING:
+    from kkt_sim.faults import Fault
+    from kkt_sim.serve.faulty import FaultyLine
 
 log = logging.getLogger("kkt_sim")
 
@@ -57,15 +62,16 @@ class Device:
 
     Args:
         power_on: makes the register out of its storages; called again after each power cut.
+        new_drive: lets the next ``power_on`` find a fresh drive.
 
     ``trace`` is called with every task payload and its answer. ``network`` carries documents to the operator; without
     one they go through the host or nowhere.
     """
 
-    def __init__(self, power_on: Callable[[], Register]) -> None:
-        self._power_on = power_on
+    def __init__(self, power_on: Callable[[], Register], new_drive: Callable[[], None] | None = None) -> None:
+        self._power_on, self._new_drive = power_on, new_drive
         self.register = power_on()
-        self._dead = False
+        self._dead = self._off = False
         self.link = DeviceLink(self._run, always=_of_the_exchange)
         self.trace: Callable[[bytes, bytes], None] | None = None
         self.on_close: Callable[[], None] | None = None
@@ -124,8 +130,11 @@ class Device:
     def new_line(self) -> None:
         """A new connection: half a frame of the old one is forgotten, the task buffer is not.
 
-        PowerLost when the device is off and cannot be started, its disk being full, say.
+        A device that has died is started. PowerLost when it was switched off, or cannot be started, its disk being
+        full, say.
         """
+        if self._off:
+            raise PowerLost("the device is switched off")
         if self._dead:
             self.power_cycle()
         self.link.new_line()
@@ -138,7 +147,56 @@ class Device:
         except OSError as error:
             raise PowerLost(f"the device does not start: {error}") from error
         self.link = DeviceLink(self._run, always=_of_the_exchange)
-        self._dead = False
+        self._dead = self._off = False
+
+    # --- what a hand can do to it -------------------------------------------------------------------------------------
+
+    def line(self, *faults: Fault, seed: int = 1) -> FaultyLine:
+        """A line to it for ``kkt_driver.connect``, in this process; whatever ends the line, the device goes on.
+
+        ``faults``: what goes wrong on it, see :mod:`kkt_sim.faults`; more can be said later. ``seed``: of the noise.
+        """
+        from kkt_sim.serve.faulty import FaultyLine
+
+        return FaultyLine(self, *faults, seed=seed)
+
+    @property
+    def clock(self) -> Clock:
+        """The time it lives in, as given to ``make_device``."""
+        return self.register.clock
+
+    @property
+    def tape(self) -> list[str]:
+        """The lines printed, oldest first; it remembers the last twenty thousand."""
+        return list(self.register.printer.tape)
+
+    def paper_out(self) -> None:
+        """The paper ends: what needs it is refused (67h), what is signed already waits to be printed."""
+        self.register.printer.paper = False
+
+    def paper_in(self) -> None:
+        """A new roll. What has waited is printed when the register is told to continue."""
+        self.register.printer.paper = True
+
+    def power_off(self) -> None:
+        """Cut the power, also in the middle of a receipt: nobody answers until :meth:`power_on`."""
+        self._die()
+        self._off = True
+
+    def power_on(self) -> None:
+        """Switch it on; of the register there is what its storages hold. PowerLost as :meth:`power_cycle`."""
+        if self._off:
+            self.power_cycle()
+
+    def replace_drive(self) -> None:
+        """Take the drive out and put a fresh one in, the power being off meanwhile.
+
+        UsageError if the device was not made with a way to get one, or nine drives have been in it.
+        """
+        if self._new_drive is None:
+            raise UsageError("this device has no other drive; make_device() makes one that has")
+        self._new_drive()
+        self.power_cycle()
 
     def close(self) -> None:
         """Hang up, and give the storages back."""

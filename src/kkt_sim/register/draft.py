@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from kkt_driver.atol.commands.receipt import FinishPosition
+from kkt_driver.atol.commands.receipt import CORRECTIONS, OPERATIONS, FinishPosition
 from kkt_sim.register import vat
+from kkt_sim.register.model import NEWEST
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 
-#: Kinds of OpenReceipt -> tag 1054. 7 and 9 are corrections.
-OPERATIONS: dict[int, int] = {1: 1, 2: 2, 4: 3, 5: 4, 7: 1, 9: 3}
-CORRECTIONS = frozenset({7, 9})
 #: Operations in which money goes to the customer.
 PAYING_OUT = frozenset({2, 3})
 CASH = 1
@@ -54,6 +52,8 @@ class Draft:
     payments: dict[int, int] = field(default_factory=dict)
     rounding: int = 0
     set_taxes: dict[int, int] = field(default_factory=dict)
+    #: what the firmware knows
+    newest_tax: int = NEWEST
 
     @property
     def operation(self) -> int:
@@ -119,8 +119,7 @@ class Draft:
             raise Refused(Code.BAD_FORMAT)
         if not command.quantity:
             raise Refused(Code.BAD_QUANTITY)
-        if command.tax not in vat.TOTAL_TAGS:
-            raise refuse_attribute(Extended.BAD_TAX, 1199)
+        vat.require_known(command.tax, self.newest_tax)
         if command.method > CREDIT_REPAYMENT:
             raise refuse_attribute(Extended.BAD_METHOD, 1214)
         methods = [position.method for position in self.positions] + [command.method]

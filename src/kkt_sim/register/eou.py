@@ -2,8 +2,9 @@
 
 The register speaks when the host has armed a mailbox, one packet each time. What driver 10.8.0 does and nobody has
 written down: it answers a request for received bytes (50h) as soon as there is one, with 128 at most; it keeps the
-last request only, but keeps it when the connection is closed, and then answers it from the next one; it does not tell
-when the operator has hung up; 10h 00 comes for a connection that failed and for one that the register closed.
+last request only, but keeps it when the connection is closed, and then answers it from the next one; 10h 00 comes for
+a connection that failed, for one that the register closed, and when bytes could not be sent, but not while the register
+waits for an operator who has hung up.
 """
 
 from __future__ import annotations

@@ -8,6 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from kkt_driver.errors import UsageError
+from kkt_driver.ffd.enums import VatRate
+
+#: the highest number of a VAT rate (tag 1199) there is
+NEWEST = max(VatRate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Model:
         slug: name on the command line; number: model byte (as in the vendor's Model setting); title: marketing name.
         columns, pixels: width of the tape; version: firmware; protocol, kind, flags: other fields of command A5.
         cutter, drawer: whether it has them.
+        newest_tax: the highest number of a VAT rate (tag 1199) that the firmware takes. 12 since 22 % (2026), 10 since
+            5 and 7 % (2025), 6 before. ``version`` does not follow it: which firmware brought them is not known to us.
     """
 
     slug: str
@@ -31,6 +37,7 @@ class Model:
     flags: int = 0
     cutter: bool = True
     drawer: bool = True
+    newest_tax: int = NEWEST
 
 
 DEFAULT = "atol-22f"

@@ -47,6 +47,7 @@ class Code(IntEnum):
 class Extended(IntEnum):
     """Codes behind EEh (texts: protocols/atol/errors_extended.toml)."""
 
+    TOO_MANY_MARKED = 0x0102
     BAD_TAX_SYSTEM = 0x0103
     BAD_TAX = 0x0104
     BAD_METHOD = 0x0105

@@ -59,6 +59,7 @@ class Register:
         serial: заводской номер, 14 digits.   printer: lives through power cuts, as paper does.
         operator: host and port of the operator, whatever stands in the settings; None: those of the settings for the
             exchange through the host, and no exchange over the register's own network.
+        test_server: ``operator`` may be a known test server of a real one.
     """
 
     def __init__(
@@ -71,9 +72,10 @@ class Register:
         serial: str,
         printer: Printer,
         operator: tuple[str, int] | None = None,
+        test_server: bool = False,
     ) -> None:
         self.model, self.drive, self.clock, self.serial = model, drive, clock, serial
-        self.operator = operator
+        self.operator, self._test_server = operator, test_server
         last = b""
 
         def keep(kind: int, payload: bytes, offset: int, size: int) -> None:
@@ -188,6 +190,7 @@ class Register:
 
     def save(self) -> None:
         """Make the register's own state durable."""
+        self.state.drive = self.drive.number
         self._journal.append(STATE_RECORD, self.state.dump())
 
     def write_table(self, cell: Cell, value: bytes) -> None:
@@ -223,8 +226,12 @@ class Register:
     def _catch_up(self) -> None:
         """Book what the drive has and the register has not: power was lost between the two writes."""
         last = self.drive.status().last_document
-        if self.state.booked > last:  # a new drive was put in; whatever shift the old one had is not this one's
-            self.state.booked, self.state.shift_opened = 0, None
+        ahead = self.state.booked > last
+        if self.state.drive != self.drive.number if self.state.drive else ahead:
+            # a new drive was put in; whatever shift the old one had is not this one's
+            self.state.booked, self.state.shift_opened, self.state.sent_document = 0, None, 0
+        elif ahead:
+            self._follow_back(last)
         if self.state.booked < last:
             for number in range(self.state.booked + 1, last + 1):
                 book(self.state, self.drive.document(number))
@@ -232,6 +239,21 @@ class Register:
         self._find_sent()
         if last:
             self.printer.last = papers.fiscal(self.paper_context(), self.drive.document(last))
+
+    def _follow_back(self, last: int) -> None:
+        """The drive's memory was put back to an older copy: shift and registration are its own, sums stay as they are.
+
+        What they count has been sold, and is not sold again by reading the documents before it a second time.
+        """
+        told = RegisterState()
+        for number in range(1, last + 1):
+            book(told, self.drive.document(number))
+        state = self.state
+        state.booked, state.shift, state.shift_opened = last, told.shift, told.shift_opened
+        state.last_receipt, state.sent_document = told.last_receipt, min(state.sent_document, last)
+        if told.attributes:
+            state.attributes, state.registration_document = told.attributes, told.registration_document
+        self.save()
 
     def restart(self) -> None:
         """Power off and on: what is not durable is forgotten."""
@@ -254,7 +276,8 @@ class Register:
         stored = self.state.tables
         through_host = tables.read(stored, tables.OPERATOR_CHANNEL) == tables.THROUGH_HOST
         if self.operator is not None:
-            return Target(Channel.HOST if through_host else Channel.ETHERNET, *self.operator)
+            channel = Channel.HOST if through_host else Channel.ETHERNET
+            return Target(channel, *self.operator, test_server=self._test_server)
         return Target(Channel.HOST, *tables.operator_address(stored)) if through_host else None
 
     def _pace(self) -> Pace:

@@ -37,8 +37,9 @@ class RegisterState:
     tables: dict[Cell, bytes] = field(default_factory=dict)
     #: registration attributes as whole TLVs
     attributes: dict[int, bytes] = field(default_factory=dict)
-    #: the last document of the drive that the counters know of
+    #: the last document of the drive that the counters know of, and that drive's serial number
     booked: int = 0
+    drive: str = ""
     shift_opened: datetime | None = None
     shift: Counters = field(default_factory=Counters)
     overall: Counters = field(default_factory=Counters)
@@ -56,6 +57,7 @@ class RegisterState:
             "tables": {"/".join(map(str, cell)): data.hex() for cell, data in self.tables.items()},
             "attributes": {str(tag): data.hex() for tag, data in self.attributes.items()},
             "booked": self.booked,
+            "drive": self.drive,
             "shift_opened": self.shift_opened and self.shift_opened.isoformat(),
             "shift": self.shift,
             "overall": self.overall,
@@ -77,6 +79,7 @@ class RegisterState:
             tables={_cell(cell): bytes.fromhex(text) for cell, text in value["tables"].items()},
             attributes={int(tag): bytes.fromhex(text) for tag, text in value["attributes"].items()},
             booked=value["booked"],
+            drive=value.get("drive", ""),
             shift_opened=datetime.fromisoformat(opened) if opened else None,
             shift=Counters(value["shift"]),
             overall=Counters(value["overall"]),

@@ -13,6 +13,6 @@ a document was delivered is known to the drive alone, so a power cut at any poin
 from __future__ import annotations
 
 from kkt_sim.register.exchange.process import Exchange
-from kkt_sim.register.exchange.values import Channel, ExchangeErrors, Job, Pace, Steps, Target, packed
+from kkt_sim.register.exchange.values import Channel, ExchangeErrors, Job, Pace, Steps, Target
 
-__all__ = ["Channel", "Exchange", "ExchangeErrors", "Job", "Pace", "Steps", "Target", "packed"]
+__all__ = ["Channel", "Exchange", "ExchangeErrors", "Job", "Pace", "Steps", "Target"]

@@ -86,7 +86,7 @@ class Exchange:
         assert target is not None, "then nothing is due"
         number = self._drive.exchange_status().first_number
         try:
-            guard(target.host, target.port)
+            guard(target.host, target.port, test_server=target.test_server)
             message = self._read() if number else self._diagnostic()
         except (UsageError, FieldError) as error:
             self._failed(str(error), network=NO_CONNECTION, document=number)

@@ -29,11 +29,12 @@ class Channel(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where documents go."""
+    """Where documents go. ``test_server``: a known test server of a real operator is permitted."""
 
     channel: Channel
     host: str
     port: int
+    test_server: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,3 @@ class Job:
             send_timeout=pace.send,
             answer_timeout=pace.answer,
         )
-
-
-def packed(code: int) -> int:
-    """A code as register 2Bh shows it, in packed decimal: the drive's 20h, 32 in decimal digits, is 32h there.
-
-    That is how driver 10.8.0 reads all three bytes. Up to 9 nothing changes.
-    """
-    return int(str(code), 16) if code < 100 else code

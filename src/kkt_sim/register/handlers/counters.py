@@ -8,35 +8,38 @@ from kkt_driver.atol.commands import registers as r
 from kkt_driver.ffd import tlv
 from kkt_sim.register import vat
 from kkt_sim.register.draft import CASH
-from kkt_sim.register.exchange import packed
 from kkt_sim.register.register import Register, on
 
 #: parameter 1 of register 0Ch -> receipt kind
 _TOTAL_KINDS = {0: 1, 1: 4, 2: 2, 3: 5}
+#: what two decimal digits can show; codes of the operator and of the drive may be above it
+_HIGHEST = 99
+#: what sums can show in kopecks; behind it they begin anew, as the counts do
+_FIVE_BYTES, _SIX_BYTES, _SEVEN_BYTES = 10**10, 10**12, 10**14
 
 
 @on(r.RegistrationsSum)
 def registrations_sum(register: Register, command: r.RegistrationsSum) -> r.Sum6Reply:
     """01h."""
-    return r.Sum6Reply(sum=register.counters.of("sum", command.parameter1))
+    return r.Sum6Reply(sum=register.counters.of("sum", command.parameter1) % _SIX_BYTES)
 
 
 @on(r.PaymentSum)
 def payment_sum(register: Register, command: r.PaymentSum) -> r.Sum6Reply:
     """03h."""
-    return r.Sum6Reply(sum=register.counters.of("pay", command.parameter1, command.parameter2))
+    return r.Sum6Reply(sum=register.counters.of("pay", command.parameter1, command.parameter2) % _SIX_BYTES)
 
 
 @on(r.CashInSum)
 def cash_in_sum(register: Register, command: r.CashInSum) -> r.Sum6Reply:
     """04h."""
-    return r.Sum6Reply(sum=register.counters.of("cash_in_sum"))
+    return r.Sum6Reply(sum=register.counters.of("cash_in_sum") % _SIX_BYTES)
 
 
 @on(r.CashOutSum)
 def cash_out_sum(register: Register, command: r.CashOutSum) -> r.Sum6Reply:
     """05h."""
-    return r.Sum6Reply(sum=register.counters.of("cash_out_sum"))
+    return r.Sum6Reply(sum=register.counters.of("cash_out_sum") % _SIX_BYTES)
 
 
 @on(r.RegistrationsCount)
@@ -60,7 +63,7 @@ def cash_out_count(register: Register, command: r.CashOutCount) -> r.Count2Reply
 @on(r.CashSum)
 def cash_sum(register: Register, command: r.CashSum) -> r.Sum7Reply:
     """0Ah."""
-    return r.Sum7Reply(sum=max(0, register.state.cash))
+    return r.Sum7Reply(sum=max(0, register.state.cash) % _SEVEN_BYTES)
 
 
 @on(r.Revenue)
@@ -68,13 +71,13 @@ def revenue(register: Register, command: r.Revenue) -> r.RevenueReply:
     """0Bh: cash in minus cash out of receipts."""
     paid = [register.counters.of("pay", kind, CASH) for kind in (1, 2, 4, 5)]
     total = paid[0] - paid[1] - paid[2] + paid[3]
-    return r.RevenueReply(sign=int(total < 0), sum=abs(total))
+    return r.RevenueReply(sign=int(total < 0), sum=abs(total) % _SIX_BYTES)
 
 
 @on(r.ShiftTotals)
 def shift_totals(register: Register, command: r.ShiftTotals) -> r.Sum7Reply:
     """0Ch."""
-    return r.Sum7Reply(sum=register.counters.of("sum", _TOTAL_KINDS.get(command.parameter1, 0)))
+    return r.Sum7Reply(sum=register.counters.of("sum", _TOTAL_KINDS.get(command.parameter1, 0)) % _SEVEN_BYTES)
 
 
 @on(r.DateTime)
@@ -116,7 +119,7 @@ def receipt_totals(register: Register, command: r.ReceiptTotals) -> r.ReceiptTot
 @on(r.ShiftNumber)
 def shift_number(register: Register, command: r.ShiftNumber) -> r.ShiftNumberReply:
     """15h: of the last closed shift."""
-    return r.ShiftNumberReply(closed=register.last_shift()[0] - register.shift_open)
+    return r.ShiftNumberReply(closed=(register.last_shift()[0] - register.shift_open) % 10_000)
 
 
 @on(r.SerialNumber)
@@ -183,13 +186,13 @@ def printer_temperature(register: Register, command: r.PrinterTemperature) -> r.
 @on(r.NonNullableSum)
 def non_nullable_sum(register: Register, command: r.NonNullableSum) -> r.Sum7Reply:
     """28h."""
-    return r.Sum7Reply(sum=register.state.overall.of("sum", command.parameter1))
+    return r.Sum7Reply(sum=register.state.overall.of("sum", command.parameter1) % _SEVEN_BYTES)
 
 
 @on(r.Discounts)
 def discounts(register: Register, command: r.Discounts) -> r.DiscountsReply:
     """2Ah."""
-    return r.DiscountsReply(discounts=register.counters.of("discount", command.parameter1), surcharges=0)
+    return r.DiscountsReply(discounts=register.counters.of("discount", command.parameter1) % _SIX_BYTES, surcharges=0)
 
 
 @on(r.ExchangeErrors)
@@ -197,9 +200,9 @@ def exchange_errors(register: Register, command: r.ExchangeErrors) -> r.Exchange
     """2Bh: how the last attempt ended."""
     last = register.exchange.errors
     return r.ExchangeErrorsReply(
-        network=packed(last.network),
-        operator=packed(last.operator),
-        drive=packed(last.drive),
+        network=last.network,
+        operator=min(last.operator, _HIGHEST),
+        drive=min(last.drive, _HIGHEST),
         document=last.document,
         drive_command=last.command,
     )
@@ -208,7 +211,7 @@ def exchange_errors(register: Register, command: r.ExchangeErrors) -> r.Exchange
 @on(r.CancellationSum)
 def cancellation_sum(register: Register, command: r.CancellationSum) -> r.Sum7Reply:
     """2Eh."""
-    return r.Sum7Reply(sum=register.counters.of("cancelled_sum", command.parameter1))
+    return r.Sum7Reply(sum=register.counters.of("cancelled_sum", command.parameter1) % _SEVEN_BYTES)
 
 
 @on(r.LastRegistration)
@@ -270,7 +273,7 @@ def extended_error(register: Register, command: r.ExtendedError) -> r.ExtendedEr
 @on(r.NonNullablePaymentSum)
 def non_nullable_payment_sum(register: Register, command: r.NonNullablePaymentSum) -> r.Sum7Reply:
     """38h."""
-    return r.Sum7Reply(sum=register.state.overall.of("pay", command.parameter1, command.parameter2))
+    return r.Sum7Reply(sum=register.state.overall.of("pay", command.parameter1, command.parameter2) % _SEVEN_BYTES)
 
 
 @on(r.LastSentTime)
@@ -299,7 +302,7 @@ def print_state(register: Register, command: r.PrintState) -> r.PrintStateReply:
 @on(r.ShiftTaxSum)
 def shift_tax_sum(register: Register, command: r.ShiftTaxSum) -> r.Sum6Reply:
     """3Ch."""
-    return r.Sum6Reply(sum=register.counters.of("tax", command.parameter1, command.parameter2))
+    return r.Sum6Reply(sum=register.counters.of("tax", command.parameter1, command.parameter2) % _SIX_BYTES)
 
 
 @on(r.ReceiptTaxSum)
@@ -309,9 +312,8 @@ def receipt_tax_sum(register: Register, command: r.ReceiptTaxSum) -> r.Sum5Reply
     taxes = draft.taxes() if draft else {}
     if draft is not None and draft.is_correction:
         given = tlv.decode(b"".join(whole for _, whole in draft.attributes))
-        value = given.get(vat.TOTAL_TAGS.get(command.parameter1, 0))
-        taxes = {command.parameter1: value if isinstance(value, int) else 0}
-    return r.Sum5Reply(sum=taxes.get(command.parameter1, 0))
+        taxes = vat.totals_of(given)
+    return r.Sum5Reply(sum=taxes.get(command.parameter1, 0) % _FIVE_BYTES)
 
 
 @on(r.LastDriveCommand)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from kkt_driver.atol.command import RawReply
+from typing import Any
+
+from kkt_driver.atol.command import AtolCommand, RawReply
 from kkt_driver.atol.commands import drive
 from kkt_driver.errors import BadFrame
 from kkt_driver.ffd import split
+from kkt_driver.fn.command import Done, FnCommand
+from kkt_driver.fn.commands import archive, exchange, service
 from kkt_sim.drive import Code as DriveCode
 from kkt_sim.drive import DriveRefused
+from kkt_sim.drive.handlers import HANDLERS as DRIVE_HANDLERS
+from kkt_sim.drive.handlers import Talker
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.register import Register, on
 from kkt_sim.register.state import RegisterState
@@ -16,73 +22,33 @@ ALL = 0xFFFF
 #: bytes in one answer of 46h
 PIECE = 512
 
-
-@on(drive.DriveExchange)
-def exchange(register: Register, command: drive.DriveExchange) -> drive.DriveExchangeReply:
-    """20h."""
-    status = register.drive.exchange_status()
-    return drive.DriveExchangeReply(
-        status=status.bits,
-        reading=int(status.reading),
-        unsent=status.queued,
-        first=status.first_number,
-        time=status.first_time,
-    )
+#: What the register passes on as it is, and the drive's own name for it. Their fields are the same.
+_PASSED_ON: dict[type[AtolCommand[Any]], type[FnCommand[Any]]] = {
+    drive.DriveExchange: exchange.ReadExchange,
+    drive.DriveStatus: service.ReadStatus,
+    drive.DriveNumber: service.ReadSerial,
+    drive.DriveValidity: service.ReadValidity,
+    drive.DriveVersion: service.ReadFirmware,
+    drive.FindDocument: archive.FindDocument,
+    drive.OperatorReceipt: archive.ReadOperatorReceipt,
+}
 
 
-@on(drive.DriveStatus)
-def status(register: Register, command: drive.DriveStatus) -> drive.DriveStatusReply:
-    """30h."""
-    known = register.drive.status()
-    return drive.DriveStatusReply(
-        phase=known.phase,
-        document=known.document,
-        has_data=int(known.has_data),
-        shift=int(known.shift_open),
-        flags=known.flags,
-        time=known.time,
-        serial=known.number,
-        last=known.last_document,
-    )
+def pass_on(register: Register, command: AtolCommand[Any]) -> RawReply:
+    """20h, 30h..33h, 40h, 41h: the drive's own answer."""
+    asked = _PASSED_ON[type(command)](**dict(command))
+    answer = DRIVE_HANDLERS[type(asked)](Talker(register.drive), asked) or Done()
+    return RawReply(data=answer.encode())
 
 
-@on(drive.DriveNumber)
-def number(register: Register, command: drive.DriveNumber) -> drive.DriveNumberReply:
-    """31h."""
-    return drive.DriveNumberReply(serial=register.drive.status().number)
-
-
-@on(drive.DriveValidity)
-def validity(register: Register, command: drive.DriveValidity) -> drive.DriveValidityReply:
-    """32h."""
-    known = register.drive.validity()
-    return drive.DriveValidityReply(until=known.until, left=known.left, done=known.done)
-
-
-@on(drive.DriveVersion)
-def version(register: Register, command: drive.DriveVersion) -> drive.DriveVersionReply:
-    """33h."""
-    text, kind = register.drive.version()
-    return drive.DriveVersionReply(version=text, type=kind)
+for _command in _PASSED_ON:
+    on(_command)(pass_on)
 
 
 @on(drive.DriveErrors)
 def errors(register: Register, command: drive.DriveErrors) -> drive.DriveErrorsReply:
     """35h."""
     return drive.DriveErrorsReply(blocks=1, data=b"\0")
-
-
-@on(drive.FindDocument)
-def find(register: Register, command: drive.FindDocument) -> RawReply:
-    """40h."""
-    record = register.drive.find(command.number)
-    return RawReply(data=bytes((record.form, int(record.confirmed))) + record.data)
-
-
-@on(drive.OperatorReceipt)
-def operator_receipt(register: Register, command: drive.OperatorReceipt) -> RawReply:
-    """41h."""
-    return RawReply(data=register.drive.operator_receipt(command.number))
 
 
 @on(drive.RegistrationParameter)

@@ -8,17 +8,16 @@ from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.register import Register, on
 from kkt_sim.register.rules import Mode
 
-ADMINISTRATORS = (29, 30)
-CASHIERS = range(1, 29)
+#: rows of table 3: cashiers, the administrator (29), the system administrator (30)
+USERS = range(1, 31)
 
 
 @on(modes.EnterMode)
 def enter_mode(register: Register, command: modes.EnterMode) -> None:
-    """56h: modes 1, 2, 3, 4 and 6; cashiers have no business in 3, 4 and 6."""
+    """56h: modes 1, 2, 3, 4 and 6, for whoever has a password."""
     if command.mode not in {mode.value for mode in Mode} or command.mode == Mode.CHOICE.value:
         raise Refused(Code.WRONG_MODE)
-    known = {*ADMINISTRATORS, *(_password(register, row) for row in CASHIERS)}
-    if command.password not in known:
+    if command.password not in {_password(register, row) for row in USERS}:
         raise Refused(Code.BAD_MODE_PASSWORD)
     register.mode, register.password = command.mode, command.password
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from kkt_driver.atol.commands import printing
+from kkt_driver.wire.text import DISPLACED
 from kkt_sim.printer import papers
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.register import Register, on
 
 FIRST_LINE, NEXT_LINE = 3, 2
 QR, PDF417 = 0, 1
+#: a code may hold what the tape, as it is read back (C3h), has no place for
+_NOT_ON_TAPE = dict.fromkeys(map(ord, DISPLACED), "?")
 
 
 @on(printing.PrintLine)
@@ -73,7 +76,7 @@ def print_barcode(register: Register, command: printing.PrintBarcode) -> None:
     kind = {QR: "QR", PDF417: "PDF417"}.get(command.parameters[0])
     if kind is None:
         raise Refused(Code.BAD_FORMAT)
-    content = command.text.rstrip(b"\0").decode("cp866")
+    content = command.text.rstrip(b"\0").decode("cp866").translate(_NOT_ON_TAPE)
     for line in papers.wrapped(register.paper_context(), f"[{kind}: {content}]"):
         register.printer.line(line)
 

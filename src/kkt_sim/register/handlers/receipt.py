@@ -10,7 +10,7 @@ from kkt_driver.ffd import Fields, tlv
 from kkt_sim.drive import DriveRefused
 from kkt_sim.register import placement, tables, vat
 from kkt_sim.register.attributes import drive_text
-from kkt_sim.register.draft import CASH, OPERATIONS, Attributes, Draft, Position, split_by_price
+from kkt_sim.register.draft import CASH, Attributes, Draft, Position, split_by_price
 from kkt_sim.register.handlers.cash import require_cash
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 from kkt_sim.register.register import Register, on
@@ -25,7 +25,7 @@ CORRECTION_BASIS = (1173, 1174)
 @on(receipt.OpenReceipt)
 def open_receipt(register: Register, command: receipt.OpenReceipt) -> None:
     """92h."""
-    if command.kind not in OPERATIONS:  # ФФД 1.05 corrects sales and purchases only, not returns
+    if command.kind not in receipt.OPERATIONS:  # ФФД 1.05 corrects sales and purchases only, not returns
         raise Refused(Code.BAD_RECEIPT_KIND)
     electronic = bool(command.flags & receipt.OpenReceipt.ELECTRONIC)
     if not electronic:
@@ -34,7 +34,7 @@ def open_receipt(register: Register, command: receipt.OpenReceipt) -> None:
     begin = register.drive.begin_correction if command.kind >= 7 else register.drive.begin_receipt
     begin(register.now)
     register.drive.cancel()
-    register.draft = Draft(command.kind, electronic, register.take_pending())
+    register.draft = Draft(command.kind, electronic, register.take_pending(), newest_tax=register.model.newest_tax)
     register.closed_draft = None
 
 
@@ -47,8 +47,14 @@ def begin_position(register: Register, command: receipt.BeginPosition) -> None:
 @on(receipt.FinishPosition)
 def finish_position(register: Register, command: receipt.FinishPosition) -> None:
     """EBh."""
+    draft = _draft(register)
+    given = draft.begun or []
     placement.check_subject(command.subject, excise_registered=bool(register.attribute(1207)))
-    _draft(register).finish_position(command)
+    placement.check_name(command.subject, command.name)
+    placement.check_excise(given, command.sum)
+    if register.attribute(1002):
+        placement.check_offline_limit([*(position.attributes for position in draft.positions), given])
+    draft.finish_position(command)
 
 
 @on(receipt.ReceiptDiscount)
@@ -63,8 +69,7 @@ def receipt_discount(register: Register, command: receipt.ReceiptDiscount) -> No
 def receipt_tax(register: Register, command: receipt.ReceiptTax) -> None:
     """B8h."""
     draft = _draft(register)
-    if command.tax not in vat.TOTAL_TAGS:
-        raise refuse_attribute(Extended.BAD_TAX, 1199)
+    vat.require_known(command.tax, draft.newest_tax)
     if command.sum > draft.total:
         raise Refused(Code.BAD_TAX_SUM)
     draft.set_taxes[command.tax] = command.sum
@@ -86,9 +91,8 @@ def close_receipt(register: Register, command: receipt.CloseReceipt) -> None:
     draft = _draft(register)
     if draft.begun is not None or not draft.positions:
         raise Refused(Code.BAD_FORMAT)
-    missing = set(CORRECTION_BASIS) - {tag for tag, _ in draft.attributes} if draft.is_correction else set()
-    if missing:
-        raise refuse_attribute(Extended.ATTRIBUTE_MISSING, min(missing))
+    if draft.is_correction:
+        _check_correction(draft)
     more = command.sum or (draft.total if not draft.payments else 0)
     if draft.paid + more < draft.total:
         raise Refused(Code.NOT_PAID)
@@ -100,10 +104,21 @@ def close_receipt(register: Register, command: receipt.CloseReceipt) -> None:
     except (Refused, DriveRefused):
         draft.payments = before
         raise
-    for position in draft.positions:
-        register.counters.add("discount", draft.kind, amount=position.discount)
+    discount = sum(position.discount for position in draft.positions)
+    if discount:  # no document tells it
+        register.counters.add("discount", draft.kind, amount=discount)
+        register.save()
     register.draft, register.closed_draft = None, draft
     register.print_last_document(draft)
+
+
+def _check_correction(draft: Draft) -> None:
+    given = tlv.decode(b"".join(whole for _, whole in draft.attributes))
+    missing = [tag for tag in CORRECTION_BASIS if tag not in given]
+    if missing:
+        raise refuse_attribute(Extended.ATTRIBUTE_MISSING, missing[0])
+    if any(tax > draft.total for tax in vat.totals_of(given).values()):  # as for B8h
+        raise Refused(Code.BAD_TAX_SUM)
 
 
 def _sign(register: Register, draft: Draft) -> None:
@@ -144,7 +159,6 @@ def _document(register: Register, draft: Draft, payments: dict[int, int]) -> Ite
     if register.attribute(1001):
         header.append(1036)
     yield from header_fields(register, *(tag for tag in header if tag not in given))
-    taxes = draft.taxes()
     if not draft.is_correction:
         for position in draft.positions:
             for part in split_by_price(position):
@@ -154,10 +168,8 @@ def _document(register: Register, draft: Draft, payments: dict[int, int]) -> Ite
         by_tag[PAYMENT_TAGS[kind]] += amount
     for tag, amount in by_tag.items():
         yield tlv.encode_tag(tag, amount)
-    given_taxes = {1102, 1103, 1104, 1105, 1106, 1107} & {tag for tag, _ in draft.attributes}
-    if not given_taxes:
-        for tax, amount in sorted(taxes.items()):
-            yield tlv.encode_tag(vat.TOTAL_TAGS[tax], amount)
+    given_taxes = vat.SUM_TAGS & {tag for tag, _ in draft.attributes}
+    yield from vat.total_fields(draft.taxes(), given_taxes)
     for tag, whole in draft.attributes:
         if tag not in OPERATOR_TAGS and tag != 1055:
             yield whole

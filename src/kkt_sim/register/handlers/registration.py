@@ -10,7 +10,7 @@ from kkt_driver.errors import FieldError
 from kkt_driver.ffd import Fields, check_inn, check_rnm, tlv
 from kkt_sim.printer import papers
 from kkt_sim.register import attributes as attr
-from kkt_sim.register import placement
+from kkt_sim.register import placement, vat
 from kkt_sim.register.draft import Attributes
 from kkt_sim.register.refusal import Code, Extended, Refused, refuse_attribute
 from kkt_sim.register.register import Register, on
@@ -42,6 +42,8 @@ def write_attribute(register: Register, command: registration.WriteAttribute) ->
             target = draft.begun
         else:
             placement.check_receipt_tag(tag, correction=draft.is_correction)
+            if tag == vat.ENTRIES:
+                vat.check_entries(whole[1], register.model.newest_tax)
             target = draft.attributes
         placement.check_agent(tag, _value([whole], tag), register.attribute(1057))
     attr.add(target, *whole)
@@ -103,6 +105,7 @@ def close_archive(register: Register, command: registration.CloseArchive) -> Non
 @on(registration.PrintRegistrations)
 def print_registrations(register: Register, command: registration.PrintRegistrations) -> None:
     """A8h."""
+    register.require_paper()
     forms = [register.drive.document(stored.number) for stored in register.drive.documents() if stored.form in (1, 11)]
     lines = [f"ФД {stored.number}  {stored.time:%d.%m.%y %H:%M}" for stored in forms]
     register.printer.document(papers.service(register.paper_context(), "РЕГИСТРАЦИИ", lines))

@@ -94,6 +94,7 @@ def _exchange_report(register: Register) -> None:
 @on(shift.SelfTest)
 def self_test(register: Register, command: shift.SelfTest) -> None:
     """82h."""
+    register.require_paper()
     model = register.model
     lines = [
         model.title,

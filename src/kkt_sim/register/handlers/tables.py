@@ -8,6 +8,9 @@ from kkt_sim.register import tables
 from kkt_sim.register.refusal import Code, Refused
 from kkt_sim.register.register import Register, on
 
+#: encodings of packed decimal digits: passwords among them, which are compared as numbers
+DECIMAL = ("bcd", "digits")
+
 
 @on(commands.ReadTable)
 def read_table(register: Register, command: commands.ReadTable) -> RawReply:
@@ -18,9 +21,12 @@ def read_table(register: Register, command: commands.ReadTable) -> RawReply:
 @on(commands.WriteTable)
 def write_table(register: Register, command: commands.WriteTable) -> None:
     """50h."""
-    if not command.value:
+    cell = (command.table, command.row, command.field)
+    value = tables.fitted(cell, command.value)
+    decimal = tables.cells()[cell][0] in DECIMAL
+    if not command.value or (decimal and not value.hex().isdecimal()):
         raise Refused(Code.BAD_FORMAT)
-    register.write_table((command.table, command.row, command.field), command.value)
+    register.write_table(cell, value)
     register.save()
 
 
