@@ -61,6 +61,7 @@ def test_a_day(kkt: Kkt) -> None:
     assert kkt.correct(correction).form == 31
     assert kkt.cash_out("5.00").cash == kkt.cash() == 1500
     kkt.x_report()
+    assert "X-ОТЧЕТ" in [line.strip() for line in kkt.last_tape()]
     shift = kkt.shift()
     assert (shift.is_open, shift.receipts, shift.cash) == (True, 5, 1500)
     closed = kkt.close_shift(CASHIER)

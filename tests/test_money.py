@@ -24,7 +24,7 @@ def test_anything_is_a_sum_or_a_field_error(value: Decimal | str | int) -> None:
     except FieldError:
         return
     assert 0 <= amount <= MAX_KOPECKS
-    assert isinstance(value, int) or Decimal(value) * 100 == amount
+    assert amount == (value if isinstance(value, int) else Decimal(value) * 100)  # whole numbers are kopecks
 
 
 @pytest.mark.parametrize(

@@ -20,21 +20,28 @@ START = datetime(2026, 3, 2, 9, 0)
 class Bench:
     """``ask`` wants success, ``refuse`` wants an error and checks that the drive has not changed."""
 
-    def __init__(self, *, registered: bool = True, profile: DriveProfile | None = None) -> None:
+    def __init__(
+        self, *, registered: bool = True, profile: DriveProfile | None = None, model: str = "atol-22f"
+    ) -> None:
         self.clock = VirtualClock(START)
         self.storages = (MemoryStorage(), MemoryStorage())
         self.profile = profile
+        self.model = model
         self.power_on(registered=registered)
 
     def power_on(self, *, registered: bool = False) -> None:
         """A new device over the same storages."""
         self.device = make_device(
-            clock=self.clock, storages=self.storages, registered=registered, profile=self.profile, model="atol-22f"
+            clock=self.clock, storages=self.storages, registered=registered, profile=self.profile, model=self.model
         )
         self.register = self.device.register
 
     def raw(self, payload: bytes) -> bytes:
         return self.register.execute(payload)[0]
+
+    def wire(self, command: str) -> bytes:
+        """The answer to a command in hex, without its password: bytes of протокол 3 and none of our declarations."""
+        return self.raw(bytes.fromhex("0000" + command))
 
     def ask(self, command: AtolCommand[R]) -> R:
         answer = self.raw(command.to_task())

@@ -82,7 +82,7 @@ def test_a_day_through_the_host(shop: Shop) -> None:
     shop.host.tick()
     shop.bench.day(50)
     shop.sent()
-    assert shop.bench.ask(drive.DriveExchange()).unsent == 0
+    assert shop.bench.ask(drive.DriveExchange()).queued == 0
     assert shop.network == 0
     kinds = [kind for kind, _ in shop.host.heard]
     assert kinds[:3] == [Tx.RESPONSE_VERSION, Tx.PORT, Tx.CONNECT]

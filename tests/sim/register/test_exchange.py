@@ -11,7 +11,7 @@ from kkt_driver.errors import UsageError
 from kkt_driver.ofd.exchange import Failure
 from kkt_sim.operator.behaviour import Behaviour, Down, in_turn
 from kkt_sim.operator.profiles import PROFILES
-from kkt_sim.register.exchange import Channel, Pace, packed
+from kkt_sim.register.exchange import Channel, ExchangeErrors, Pace
 from kkt_sim.register.tables import (
     ANSWER_MINUTES,
     DIAGNOSTIC_SECONDS,
@@ -36,20 +36,20 @@ def errors(bench: Bench) -> Codes:
 def test_a_day() -> None:
     bench = Sender()
     operator = make_operator(bench)
-    assert bench.ask(drive.DriveExchange()).unsent == 1
+    assert bench.ask(drive.DriveExchange()).queued == 1
     assert bench.ask(registers.LastSentTime()).time is None
     bench.day(5)
     status = bench.ask(drive.DriveExchange())
-    assert (status.unsent, status.first, status.time) == (8, 1, START)
+    assert (status.queued, status.first, status.time) == (8, 1, START)
     bench.clock.advance(seconds=61)
     assert bench.send_all(operator) == 8
     assert check_delivered(bench, operator) == 8
     status = bench.ask(drive.DriveExchange())
-    assert (status.unsent, status.first, status.time) == (0, 0, None)
+    assert (status.queued, status.first, status.time) == (0, 0, None)
     assert errors(bench) == (0, 0, 0, 0, 0)
     assert bench.ask(registers.LastSentTime()).time == START + timedelta(seconds=61)
-    assert bench.raw(drive.FindDocument(number=3).to_task())[3] == 1
-    assert len(bench.ask(drive.OperatorReceipt(number=3)).data) == 27
+    assert bench.ask(drive.FindDocument(number=3)).confirmed == 1
+    assert bench.ask(drive.OperatorReceipt(number=3)).number == 3
     bench.power_on()
     assert bench.ask(registers.LastSentTime()).time == START + timedelta(seconds=61)
 
@@ -61,10 +61,10 @@ def test_one_at_a_time_and_the_oldest_first() -> None:
         job = bench.job()
         assert job.number == number
         assert bench.exchange.begin(Channel.ETHERNET) is None
-        assert bench.ask(drive.DriveExchange()).status == 0b111, "line up, message, waiting for the receipt"
+        assert bench.ask(drive.DriveExchange()).bits == 0b111, "line up, message, waiting for the receipt"
         bench.exchange.end(job, Failure("network", 6))
         assert bench.exchange.begin(Channel.ETHERNET) is None, "not before the pause is over"
-        assert bench.ask(drive.DriveExchange()).status & 1 == 0
+        assert bench.ask(drive.DriveExchange()).bits & 1 == 0
         bench.exchange.hurry()
         bench.attempt(make_operator(bench))
 
@@ -96,12 +96,12 @@ def test_documents_of_a_shift_know_what_waits() -> None:
         (Behaviour(cut=100), (6, 0, 0, 1, 0)),
         (Behaviour(cut_request=50), (6, 0, 0, 1, 0)),
         (Behaviour(registered_only=True), (6, 0, 0, 1, 0)),
-        (Behaviour(code=11), (0, 0x11, 0, 1, 0)),
-        (Behaviour(code=17), (0, 0x17, 0, 1, 0)),
-        (Behaviour(reason=1), (0, 1, 0x32, 1, 0x26)),
-        (Behaviour(reason=2), (0, 2, 0x32, 1, 0x26)),
-        (Behaviour(reason=3), (0, 3, 0x32, 1, 0x26)),
-        (Behaviour(reason=4), (0, 4, 0x32, 1, 0x26)),
+        (Behaviour(code=11), (0, 11, 0, 1, 0)),
+        (Behaviour(code=17), (0, 17, 0, 1, 0)),
+        (Behaviour(reason=1), (0, 1, 0x20, 1, 0x26)),
+        (Behaviour(reason=2), (0, 2, 0x20, 1, 0x26)),
+        (Behaviour(reason=3), (0, 3, 0x20, 1, 0x26)),
+        (Behaviour(reason=4), (0, 4, 0x20, 1, 0x26)),
         (Behaviour(reason=5), (0, 5, 0, 1, 0)),
     ],
     ids=str,
@@ -123,13 +123,13 @@ def test_what_an_operator_may_do(behaviour: Behaviour, codes: Codes) -> None:
     assert check_delivered(bench, operator) == 5
 
 
-@pytest.mark.parametrize(("code", "told"), [(14, 0x14), (20, 0x20)])
-def test_a_document_that_the_operator_finds_faulty_is_delivered(code: int, told: int) -> None:
+@pytest.mark.parametrize("code", [14, 20])
+def test_a_document_that_the_operator_finds_faulty_is_delivered(code: int) -> None:
     bench = Sender()
     operator = make_operator(bench, behaviour=in_turn(Behaviour(code=code)))
     bench.day(1)
     bench.attempt(operator)
-    assert errors(bench) == (0, told, 0, 1, 0)
+    assert errors(bench) == (0, code, 0, 1, 0)
     assert bench.exchange.unsent == 3
     bench.send_all(operator)
     assert errors(bench) == (0, 0, 0, 0, 0)
@@ -271,6 +271,17 @@ def test_settings_that_lead_to_a_real_operator() -> None:
     assert bench.exchange.unsent == 1
 
 
-def test_codes_in_packed_decimal() -> None:
-    assert [packed(code) for code in (0, 3, 9, 0x10, 0x11, 0x14, 0x20)] == [0, 3, 9, 0x16, 0x17, 0x20, 0x32]
-    assert packed(255) == 255
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        (ExchangeErrors(network=8, document=5), "080000 0000000005 00"),
+        (ExchangeErrors(operator=14), "001400 0000000000 00"),
+        (ExchangeErrors(drive=0x20, document=1234567890, command=0x26), "000032 1234567890 26"),
+        (ExchangeErrors(operator=255, drive=0x7F), "009999 0000000000 00"),
+    ],
+)
+def test_codes_are_decimal(kept: ExchangeErrors, shown: str) -> None:
+    """On the wire. What two digits cannot show is 99."""
+    bench = Sender()
+    bench.exchange.errors = kept
+    assert bench.raw(registers.ExchangeErrors().to_task()) == b"\x55\x00" + bytes.fromhex(shown)

@@ -133,7 +133,7 @@ def test_between_any_two_steps(keep_unsynced: bool) -> None:
             life.run(Fuse(place))
         life.cut(keep_unsynced=keep_unsynced)
         unsent = life.bench.exchange.unsent
-        assert life.bench.ask(drive.DriveExchange()).unsent == unsent
+        assert life.bench.ask(drive.DriveExchange()).queued == unsent
         life.run(Fuse())
         assert check_delivered(life.bench, life.operator) == 5
         assert life.bench.ask(registers.LastSentTime()).time is not None

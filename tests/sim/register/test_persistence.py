@@ -71,3 +71,59 @@ def test_power_cut_by_command(receipt_open: Bench) -> None:
 def test_the_state_survives_its_own_record(shop: Bench) -> None:
     shop.sell(100)
     assert RegisterState.load(shop.register.state.dump()) == shop.register.state
+
+
+@pytest.mark.parametrize("shift_open", [True, False])
+def test_an_older_copy_of_the_drive(shop: Bench, shift_open: bool) -> None:
+    """What was sold stays counted, once; shift and documents are those of the drive."""
+    shop.sell(1000)
+    shop.sell(1000)
+    if not shift_open:
+        shop.close_shift()
+    older = shop.storages[0].read()
+    if not shift_open:
+        shop.open_shift()
+    shop.sell(2000)
+    shop.storages = (MemoryStorage(older), shop.storages[1])
+    shop.power_on()
+    assert shop.ask(registers.NonNullableSum(parameter1=1)).sum == 4000
+    assert (shop.register.registered, shop.register.shift_open) == (True, shift_open)
+    assert shop.ask(registers.ShiftTotals()).sum == 2000
+    assert shop.ask(registers.LastReceipt()).sum == 1000
+    for _ in range(2):
+        state = shop.register.state
+        shop.power_on()
+        assert shop.register.state == state
+    shop.enter(1)
+    if not shift_open:
+        shop.open_shift()
+    shop.sell(50)
+    assert shop.ask(registers.NonNullableSum(parameter1=1)).sum == 4050
+    assert shop.register.state.booked == shop.register.drive.status().last_document
+
+
+def test_another_drive_with_more_documents(shop: Bench) -> None:
+    """Its number tells: the count of documents alone would not."""
+    other = Bench()
+    other.open_shift()
+    for price in (100, 200, 300):
+        other.sell(price)
+    shop.sell(1000)
+    state = shop.register.state
+    state.drive = "9999078900000099"
+    shop.register._journal.append(1, state.dump())
+    shop.storages = (other.storages[0], shop.storages[1])
+    shop.power_on()
+    assert shop.ask(registers.NonNullableSum(parameter1=1)).sum == 1600
+    assert shop.register.state.drive == shop.register.drive.number
+
+
+def test_a_register_that_did_not_note_its_drive(shop: Bench) -> None:
+    """Its memory is from before the number was kept: fewer documents than booked mean a new drive, as they did then."""
+    shop.sell(1000)
+    state = shop.register.state
+    state.drive = ""
+    shop.register._journal.append(1, state.dump())
+    shop.storages = (MemoryStorage(), shop.storages[1])
+    shop.power_on()
+    assert (shop.register.state.booked, shop.register.shift_open) == (0, False)

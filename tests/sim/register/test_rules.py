@@ -8,7 +8,7 @@ import pytest
 
 from kkt_driver.atol import commands as _commands  # noqa: F401 - fills the registry
 from kkt_driver.atol.command import AtolCommand
-from kkt_driver.atol.commands import modes, printing, receipt, registers, tables
+from kkt_driver.atol.commands import modes, printing, receipt, registers, registration, shift, status, tables
 from kkt_sim.register.register import HANDLERS
 from kkt_sim.register.rules import RULES, Is, Mode, Rule, broken_rule
 from tests.sim.register.bench import Bench
@@ -40,7 +40,7 @@ def test_a_command_without_a_handler_is_unsupported(bench: Bench) -> None:
 
 @pytest.mark.parametrize("command", sorted(RULES, key=str), ids=str)
 def test_each_rule(command: type[AtolCommand[Any]]) -> None:
-    """Walk all states and compare with the row read by hand."""
+    """Walk all states and compare with the row; whether the row is right is for the pinned ones to say."""
     rule = RULES[command]
     anything = object.__new__(command)
     for mode in Mode:
@@ -77,6 +77,75 @@ def expected(
     if rule.shift is Is.FRESH and expired:
         errors.append(0x88)
     return errors[0] if errors else None
+
+
+# by hand, from what registers answer: mode, registered, receipt open, shift (closed, open, expired), error byte
+PINNED: list[tuple[type[AtolCommand[Any]], int, bool, bool, str, int | None]] = [
+    (modes.EnterMode, 0, False, False, "closed", None),
+    (modes.EnterMode, 1, True, False, "open", 0x66),
+    (modes.ExitMode, 1, True, True, "open", 0x9B),
+    (modes.ExitMode, 1, True, False, "open", None),
+    (modes.SetClock, 0, True, False, "closed", None),
+    (modes.SetClock, 0, True, False, "open", 0x9C),
+    (modes.SetClock, 1, True, True, "open", 0x9B),
+    (shift.OpenShift, 1, True, False, "closed", None),
+    (shift.OpenShift, 0, True, False, "closed", 0x66),
+    (shift.OpenShift, 1, False, False, "closed", 0xA8),
+    (shift.OpenShift, 1, True, False, "open", 0x9C),
+    (shift.OpenShift, 1, True, False, "expired", 0x9C),
+    (shift.CloseShift, 3, True, False, "open", None),
+    (shift.CloseShift, 3, True, False, "expired", None),
+    (shift.CloseShift, 1, True, False, "open", 0x66),
+    (shift.CloseShift, 3, True, True, "open", 0x9B),
+    (shift.CloseShift, 3, True, False, "closed", 0x8F),
+    (shift.CashIn, 1, True, False, "open", None),
+    (shift.CashIn, 1, True, True, "open", 0x9B),
+    (shift.CashOut, 1, True, False, "closed", 0x8F),
+    (shift.CashOut, 1, True, False, "expired", 0x88),
+    (shift.Report, 2, False, False, "closed", None),
+    (shift.Report, 1, True, False, "open", 0x66),
+    (shift.Report, 2, True, True, "open", 0x9B),
+    (receipt.OpenReceipt, 1, True, False, "open", None),
+    (receipt.OpenReceipt, 0, True, False, "open", 0x66),
+    (receipt.OpenReceipt, 1, False, False, "closed", 0xA8),
+    (receipt.OpenReceipt, 1, True, True, "open", 0x9B),
+    (receipt.OpenReceipt, 1, True, False, "closed", 0x8F),
+    (receipt.OpenReceipt, 1, True, False, "expired", 0x88),
+    *(
+        row
+        for command in (receipt.BeginPosition, receipt.FinishPosition, receipt.Payment, receipt.CloseReceipt)
+        for row in (
+            (command, 1, True, True, "open", None),
+            (command, 1, True, False, "open", 0x9A),
+            (command, 2, True, True, "open", 0x66),
+            (command, 1, False, False, "closed", 0xA8),
+        )
+    ),
+    (receipt.CancelReceipt, 1, True, True, "expired", None),
+    (receipt.CancelReceipt, 1, True, False, "open", 0x9A),
+    (registration.Fiscalise, 6, False, False, "closed", None),
+    (registration.Fiscalise, 6, True, False, "closed", None),
+    (registration.Fiscalise, 6, True, False, "open", 0x9C),
+    (registration.Fiscalise, 1, False, False, "closed", 0x66),
+    (registration.CloseArchive, 6, False, False, "closed", 0xA8),
+    (registration.CloseArchive, 6, True, False, "open", 0x9C),
+    (status.FullStatus, 6, False, True, "expired", None),
+]
+
+
+@pytest.mark.parametrize(("command", "mode", "registered", "receipt_open", "shift_is", "error"), PINNED)
+def test_rows_pinned_by_hand(
+    command: type[AtolCommand[Any]], mode: int, registered: bool, receipt_open: bool, shift_is: str, error: int | None
+) -> None:
+    broken = broken_rule(
+        object.__new__(command),
+        mode=mode,
+        registered=registered,
+        receipt_open=receipt_open,
+        shift_open=shift_is != "closed",
+        expired=shift_is == "expired",
+    )
+    assert broken == error
 
 
 @pytest.mark.parametrize("command", [c for c in RULES if RULES[c].mode not in (None, Mode.CHOICE)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kkt_driver.atol.commands import drive, registers, registration
+from kkt_driver.atol.commands import drive, registers, registration, shift
 from kkt_driver.ffd import make_rnm, tlv
 from tests.sim.register.bench import Bench
 
@@ -150,12 +150,64 @@ def test_closing_the_archive(bench: Bench) -> None:
     assert bench.last().form == 6
     assert bench.ask(drive.DriveStatus()).phase == 7
     bench.enter(1)
-    from kkt_driver.atol.commands import shift
-
     assert bench.refuse(shift.OpenShift()) == 0xA8
 
 
-def test_resetting_a_debug_drive(bench: Bench) -> None:
-    bench.ask(drive.ResetDebugDrive())
-    assert bench.ask(drive.DriveStatus()).phase == 1
-    assert not bench.register.registered
+@pytest.mark.parametrize("command", [registration.Fiscalise(), registration.CloseArchive()], ids=["A6", "A7"])
+def test_registering_and_closing_have_their_mode_and_time(
+    bench: Bench, command: registration.Fiscalise | registration.CloseArchive
+) -> None:
+    assert bench.refuse(command) == 0x66
+    bench.open_shift()
+    bench.enter(6)
+    assert bench.refuse(command) == 0x9C
+
+
+def test_an_archive_that_there_is_not(fresh: Bench) -> None:
+    fresh.enter(6)
+    assert fresh.refuse(registration.CloseArchive()) == 0xA8
+    assert fresh.refuse(registration.PrintRegistrations()) == 0xA8
+
+
+def test_reading_attributes_back(bench: Bench) -> None:
+    """E9h: count of blocks, then the TLV; DAh where the registration has no such tag or block."""
+    assert bench.wire("E9 1804 00") == bytes.fromhex("5500 01 1804 0D00") + 'ООО "Ромашка"'.encode("cp866")
+    assert bench.wire("E9 1804 01") == bytes.fromhex("55DA")
+    assert bench.wire("E9 0C04 00") == bytes.fromhex("55DA")  # 1036, of automatic registers
+    assert bench.wire("E9 0000 00") == bytes.fromhex("55DA")
+
+
+def test_registrations_on_paper(bench: Bench) -> None:
+    """A8h, in mode 6: one line for each, with number and time."""
+    bench.open_shift()
+    bench.close_shift()
+    bench.clock.advance(minutes=65)
+    bench.attribute(1101, 3)
+    assert bench.refuse(registration.PrintRegistrations()) == 0x66
+    bench.enter(6)
+    bench.ask(registration.Fiscalise())
+    drive_before, tape = bench.storages[0].read(), len(bench.register.printer.tape)
+    assert bench.wire("A8") == bytes.fromhex("550000")
+    title, *lines = list(bench.register.printer.tape)[tape:]
+    assert title.strip() == "РЕГИСТРАЦИИ"
+    assert [line.split() for line in lines] == [["ФД", "1", "02.03.26", "09:00"], ["ФД", "4", "02.03.26", "10:05"]]
+    assert bench.storages[0].read() == drive_before
+    bench.register.printer.paper = False
+    assert bench.refuse(registration.PrintRegistrations()) == 0x67
+
+
+def test_a_report_is_printed_as_it_was_signed(fresh: Bench) -> None:
+    give(fresh)
+    fresh.ask(registration.Fiscalise())
+    paper = [" ".join(line.split()) for line in fresh.register.printer.last]
+    assert paper[:4] == ["ООО Ромашка", "Москва", "Магазин", "ОТЧЕТ О РЕГИСТРАЦИИ"]
+    made = fresh.last()
+    for line in (
+        "СНО ОСН, УСН доход",
+        "ИНН ОФД 7704358518",
+        f"ЗН ККТ {fresh.register.serial}",
+        f"РН ККТ {make_rnm(7, INN, fresh.register.serial)}",
+        f"ФД 1 ФП {made.fiscal_sign:010d}",
+        "02.03.26 09:00",
+    ):
+        assert line in paper, line
