@@ -38,7 +38,7 @@ def test_an_answer(pair: tuple[socket.socket, socket.socket]) -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01])
 def test_no_answer(pair: tuple[socket.socket, socket.socket], seconds: float) -> None:
-    ours, theirs = pair
+    ours, _ = pair
     outcome = ask(ours, answer_timeout=seconds)
     assert isinstance(outcome, Failure)
     assert outcome.kind == "timeout"
