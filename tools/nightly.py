@@ -1,7 +1,8 @@
 """``python tools/nightly.py [--seed N] [--workers N] [TEST ...]``: the long variants of the whole-system proofs.
 
-Runs tests/reliability with KKT_LONG=1 and a fresh seed, prints what was counted as the rows of a table, and ends with
-pytest's own exit code. A failure is replayed with the seed printed: ``KKT_LONG=1 KKT_SEED=N pytest TEST``.
+Runs tests/reliability and the exchange with the operator with KKT_LONG=1 and a fresh seed, prints what was counted as
+the rows of a table, and ends with pytest's own exit code. A failure is replayed with the seed printed:
+``KKT_LONG=1 KKT_SEED=N pytest TEST``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+TESTS = ["tests/reliability", "tests/sim/register/test_exchange_tcp.py"]
 SKIPPED = ("test", "what", "seconds", "part", "number", "seed")
 
 
@@ -27,7 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**8), help="instead of a fresh one")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("tests", nargs="*", default=["tests/reliability"])
+    parser.add_argument("tests", nargs="*", default=TESTS)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report"

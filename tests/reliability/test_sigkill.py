@@ -27,7 +27,7 @@ from .shop import LONG, SEED, chance, outcome, patient
 
 pytestmark = patient
 
-KILLS = 120 if LONG else 24
+KILLS = 120 if LONG else 100
 
 
 class Killer:
