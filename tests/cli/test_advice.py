@@ -75,3 +75,8 @@ def test_a_receipt_left_open(kkt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal == "kkt: a receipt is open: kkt receipt cancel comes first\n"
     assert json.loads(kkt("receipt", "cancel", "--json")[1]) == {"cancelled": True}
     assert kkt("shift", "close")[0] == 0
+
+
+def test_a_file_that_is_not_there_is_named_without_numbers() -> None:
+    assert said(FileNotFoundError(2, "No such file or directory", "shop.json")) == "shop.json: No such file or directory"
+    assert said(OSError(28, "No space left on device")) == "[Errno 28] No space left on device"

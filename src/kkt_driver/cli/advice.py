@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kkt_driver.errors import OutcomeUnknown, WrongOrder
+from kkt_driver.errors import KktError, OutcomeUnknown, WrongOrder
 
 #: reason of a WrongOrder: what stands in the way, what helps
 _CURES = {
@@ -29,6 +29,8 @@ def said(error: BaseException, url: str = "") -> str:
         return "interrupted"
     if isinstance(error, OutcomeUnknown):
         return f"{error.operation}: sent but not confirmed, and the register cannot be asked now"
+    if isinstance(error, OSError) and error.filename is not None and not isinstance(error, KktError):
+        return f"{error.filename}: {error.strerror}"
     if not isinstance(error, WrongOrder) or error.reason not in _CURES:
         return str(error)
     text = ": ".join(_CURES[error.reason])
