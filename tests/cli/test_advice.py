@@ -78,5 +78,5 @@ def test_a_receipt_left_open(kkt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_is_not_there_is_named_without_numbers() -> None:
-    assert said(FileNotFoundError(2, "No such file or directory", "shop.json")) == "shop.json: No such file or directory"
+    assert said(FileNotFoundError(2, "Not here", "shop.json")) == "shop.json: Not here"
     assert said(OSError(28, "No space left on device")) == "[Errno 28] No space left on device"
