@@ -12,8 +12,9 @@ from kkt_sim.clock import VirtualClock
 
 from .conftest import Tell
 from .day import full_day
+from .moments import Moment
 from .shop import Shop, outcome
-from .test_power_cut_day import Moment, undisturbed
+from .test_power_cut_day import undisturbed
 
 
 def writes(moment: Moment) -> list[tuple[str, int, int]]:

@@ -7,65 +7,39 @@ it. On every second run the register stays dark until the driver has given up an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
-from typing import Any
 
 import pytest
 
 from kkt_driver.results import CashReport, FiscalDocument
 from kkt_driver.session import RECONNECT_PAUSES
 from kkt_sim.clock import VirtualClock
-from kkt_sim.drive.journal import Entry
 
 from .conftest import Tell
 from .day import Step, full_day
-from .shop import DRIVE, LONG, START, Shop, chance, outcome, patient
+from .moments import Moment, places
+from .shop import LONG, Shop, chance, outcome, patient
 
 pytestmark = patient
 
 PARTS = 12
 #: in a short run every byte of the drive's journal, and of the register's own records every so many and both ends
 STRIDE = 1 if LONG else 101
-ENDS = 3
 #: one run in so many goes on to the end of the day
 GO_ON = 200
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Between two steps of an undisturbed day; ``written``: what the step before it wrote, journal and size."""
-
-    kept: tuple[bytes, bytes]
-    now: datetime
-    records: list[Entry]
-    memory: dict[str, Any]
-    written: tuple[tuple[str, int], ...]
 
 
 @cache
 def undisturbed() -> list[Moment]:
     """The moments of the day, the first before its first step."""
     shop = Shop()
-    moments = [Moment(shop.kept, START, shop.records, shop.memory, ())]
+    moments = [Moment.of(shop)]
     for step in full_day():
         shop.clock.advance(minutes=1)
         shop.mains.written.clear()
         step.run(shop.kkt)
-        moments.append(Moment(shop.kept, shop.clock.now(), shop.records, shop.memory, tuple(shop.mains.written)))
+        moments.append(Moment.of(shop))
     return moments
-
-
-def places(written: tuple[tuple[str, int], ...]) -> Iterator[tuple[str, int]]:
-    """The places of writing at which the power is cut, as :class:`Mains` counts them."""
-    passed = 0
-    for name, size in written:
-        for at in range(size + 1):
-            if name == DRIVE or at % STRIDE == 0 or at < ENDS or at > size - ENDS:
-                yield name, passed + at
-        passed += size + 1
 
 
 def judge(step: Step, shop: Shop, before: Moment, after: Moment) -> bool:
@@ -100,7 +74,7 @@ def test_power_cut_at_every_byte(part: int, tell: Tell) -> None:
     cuts = made = finished = 0
     for number in range(part, len(steps), PARTS):
         step, before, after = steps[number], moments[number], moments[number + 1]
-        for _, place in places(after.written):
+        for place in places(after.written, STRIDE):
             shop = Shop(before.kept, clock=VirtualClock(after.now))
             shop.mains.cuts = [place]
             shop.line.dark = len(RECONNECT_PAUSES) * (cuts % 2)

@@ -6,22 +6,19 @@ cut the document either waits still, and is sent again, which the operator answe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 import pytest
 
 from kkt_sim.clock import VirtualClock
-from kkt_sim.drive.journal import Entry
 from kkt_sim.operator.core import Operator
 from kkt_sim.operator.line import in_process
 from kkt_sim.register.exchange import Channel
 
 from .conftest import Tell
 from .day import full_day
+from .moments import Moment, places
 from .shop import DRIVE, LONG, PowerCut, Shop, chance, patient
 
 pytestmark = patient
@@ -30,20 +27,8 @@ PARTS = 4
 #: in a short run so many documents, and of the register's own records every so many bytes and both ends
 DOCUMENTS = None if LONG else 8
 STRIDE = 1 if LONG else 211
-ENDS = 3
 NOBODY = "127.0.0.1:1"
 MOSCOW = timedelta(hours=3)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Between the exchange of two documents; ``written``: what that of the one before wrote, journal and size."""
-
-    kept: tuple[bytes, bytes]
-    now: datetime
-    records: list[Entry]
-    memory: dict[str, Any]
-    written: tuple[tuple[str, int], ...]
 
 
 def shop_at(kept: tuple[bytes, bytes], now: datetime) -> Shop:
@@ -73,26 +58,17 @@ def undisturbed() -> list[Moment]:
         step.run(day.kkt)
     shop = shop_at(day.kept, day.clock.now())
     operator = operator_of(shop)
-    moments = [Moment(shop.kept, shop.clock.now(), shop.records, shop.memory, ())]
+    moments = [Moment.of(shop)]
     while unsent(shop):
         shop.clock.advance(minutes=1)
         shop.mains.written.clear()
         deliver(shop, operator)
-        moments.append(Moment(shop.kept, shop.clock.now(), shop.records, shop.memory, tuple(shop.mains.written)))
+        moments.append(Moment.of(shop))
     return moments
 
 
 def unsent(shop: Shop) -> int:
     return shop.device.register.exchange.unsent
-
-
-def places(written: tuple[tuple[str, int], ...]) -> Iterator[int]:
-    passed = 0
-    for name, size in written:
-        for at in range(size + 1):
-            if name == DRIVE or at % STRIDE == 0 or at < ENDS or at > size - ENDS:
-                yield passed + at
-        passed += size + 1
 
 
 def test_the_day_reaches_the_operator() -> None:
@@ -112,7 +88,7 @@ def test_power_cut_at_every_byte(part: int, tell: Tell) -> None:
     cuts = again = 0
     for number in numbers[part::PARTS]:
         before, after = moments[number - 1], moments[number]
-        for place in places(after.written):
+        for place in places(after.written, STRIDE):
             shop = shop_at(before.kept, after.now)
             operator = operator_of(shop)
             waiting = unsent(shop)

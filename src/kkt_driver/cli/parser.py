@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from kkt_driver.cli import commands, files
@@ -12,6 +12,7 @@ from kkt_driver.cli.demo import demo
 from kkt_driver.cli.drive import add_drive
 from kkt_driver.cli.operator import add_operator
 from kkt_driver.errors import UsageError
+from kkt_driver.version import Version
 
 EPILOG = """\
 examples:
@@ -46,20 +47,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Instead of leaving the program."""
         raise UsageError(f"{message}\n{self.format_usage().rstrip()}")
-
-
-class Version(argparse.Action):
-    """Looks the version up when it is asked for: that takes longer than making the parser."""
-
-    def __init__(self, option_strings: Sequence[str], **options: Any) -> None:
-        super().__init__(option_strings, nargs=0, **{**options, "dest": argparse.SUPPRESS})
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        """Print it and leave the program."""
-        from importlib.metadata import version
-
-        print(f"{parser.prog} {version('kkt-driver')}")
-        parser.exit()
 
 
 def _common(*, default: bool) -> Parser:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from kkt_driver.version import Version
 from kkt_sim.cli import commands, drive_options
 from kkt_sim.cli.operator import add_options
 
@@ -47,20 +46,6 @@ EXAMPLES = {
   kkt-sim serve --tcp 127.0.0.1:5555 --model atol-30f
 """,
 }
-
-
-class Version(argparse.Action):
-    """Looks the version up when it is asked for: that takes longer than making the parser."""
-
-    def __init__(self, option_strings: Sequence[str], **options: Any) -> None:
-        super().__init__(option_strings, nargs=0, **{**options, "dest": argparse.SUPPRESS})
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        """Print it and leave the program."""
-        from importlib.metadata import version
-
-        print(f"{parser.prog} {version('kkt-driver')}")
-        parser.exit()
 
 
 def parser() -> argparse.ArgumentParser:

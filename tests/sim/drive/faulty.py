@@ -76,3 +76,14 @@ class TearUnsynced(CutStorage):
 
     def survivor(self) -> bytes:
         return self.read()[: self.kept]
+
+
+class FullDisk(MemoryStorage):
+    """While ``full`` is set nothing can be written."""
+
+    full = False
+
+    def append(self, data: bytes) -> None:
+        if self.full:
+            raise OSError(28, "No space left on device")
+        super().append(data)

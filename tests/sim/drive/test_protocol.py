@@ -22,6 +22,7 @@ from kkt_sim.drive.handlers import HANDLERS
 from kkt_sim.drive.handlers.base import on
 from kkt_sim.drive.protocol import DriveDevice
 from kkt_sim.storage import MemoryStorage
+from tests.sim.drive.faulty import FullDisk
 
 from .day import CASHIER, INN, OFFLINE, RNM, START, Day
 from .host import Host, acknowledge, deliver
@@ -249,15 +250,7 @@ def test_reset_over_the_line() -> None:
 
 
 def test_diagnostics_tell_the_failure() -> None:
-    class Full(MemoryStorage):
-        full = False
-
-        def append(self, data: bytes) -> None:
-            if self.full:
-                raise OSError(28, "No space left on device")
-            super().append(data)
-
-    storage = Full()
+    storage = FullDisk()
     day = Day(storage=storage)
     device = DriveDevice(day.drive)
     ask = service.ReadErrors().to_frame()

@@ -16,6 +16,7 @@ from kkt_sim.operator.line import in_process
 from kkt_sim.register.device import PowerLost
 from kkt_sim.register.exchange import Channel
 from kkt_sim.storage import MemoryStorage
+from tests.sim.drive.faulty import FullDisk
 from tests.sim.register.sending import Sender, check_delivered, make_operator
 
 COMMANDS = ("set_transport", "begin_message", "read_message", "end_message", "put_receipt")
@@ -156,17 +157,8 @@ def test_again_and_again() -> None:
 
 def test_a_drive_that_cannot_store_the_acknowledgement() -> None:
     """It says so (03h of 26h), and goes on failing until it was off; the operator then says the same once more."""
-
-    class Full(MemoryStorage):
-        full = False
-
-        def append(self, data: bytes) -> None:
-            if self.full:
-                raise OSError(28, "No space left on device")
-            super().append(data)
-
     bench = Sender()
-    storage = Full()
+    storage = FullDisk()
     bench.storages = (storage, MemoryStorage())
     bench.power_on(registered=True)
     operator = make_operator(bench)
@@ -186,16 +178,8 @@ def test_a_drive_that_cannot_store_the_acknowledgement() -> None:
 def test_a_register_that_dies_of_its_exchange() -> None:
     """Its own memory is full when the last document was delivered: off, and on again with the next connection."""
 
-    class Full(MemoryStorage):
-        full = False
-
-        def append(self, data: bytes) -> None:
-            if self.full:
-                raise OSError(28, "No space left on device")
-            super().append(data)
-
     bench = Sender()
-    own = Full()
+    own = FullDisk()
     bench.storages = (MemoryStorage(), own)
     bench.power_on(registered=True)
     operator = make_operator(bench)
